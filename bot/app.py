@@ -1,0 +1,297 @@
+"""``Bot``: the whole surface of the core. Synchronous; each call is one transaction (planning: one per batch).
+
+An adapter hands in what happened and is told what to say; what the bot says by itself is planned into the outbox,
+claimed, sent by the adapter, and acknowledged. Any exception that is no BotError is a bug and the edge's to report.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot import commands
+from bot.actions import Action, parse_token
+from bot.commands import Grammar, Unreadable
+from bot.errors import Invalid, Refused
+from bot.founding.words import mistaken
+from bot.groups import store as groups
+from bot.groups.rules import Group, WhichGroup, courtesy, is_paused_for
+from bot.groups.service import depart
+from bot.groups.words import which_group
+from bot.guides.rules import Guides
+from bot.home import words as home_words
+from bot.inbound import Actor, Command, Inbound, Left, Press, Submission
+from bot.meetings import planning
+from bot.meetings.rules import on_a_break
+from bot.messages import (
+    Address,
+    Direct,
+    FixForm,
+    Home,
+    OpenForm,
+    Post,
+    Receipt,
+    Reply,
+    Say,
+    Silence,
+    prefilled,
+)
+from bot.outbox import store as outbox
+from bot.outbox.rules import Lane, Row
+from bot.people import store as people
+from bot.people.rules import Person, Request
+from bot.posts import POLITE, POSTS, RESTING, WEEKLY
+from bot.schedule.courtesy import polite
+from bot.storage import Store
+from bot.unit import Unit
+from bot.verbs import GRAMMARS, VERBS, Verb
+
+
+@dataclass(frozen=True, slots=True)
+class Wake:
+    """What planning found: workspaces with something to send now, and when there will be something again."""
+
+    workspaces: tuple[int, ...]
+    next: datetime | None
+
+
+class Bot:
+    """Safe to call from several threads and processes at once; it keeps nothing between calls but its guides."""
+
+    def __init__(self, store: Store, guides: Guides) -> None:
+        self._store = store
+        self._guides = guides
+
+    @property
+    def grammars(self) -> tuple[Grammar, ...]:
+        """The commands there are, for completion and manifests."""
+        return GRAMMARS
+
+    def workspace(self, platform: str, external: str, name: str) -> int:
+        """Our id of a platform's workspace; made where it is new."""
+        with self._store.begin() as connection:
+            return people.workspace_id(connection, platform, external, name)
+
+    def platform(self, workspace: int) -> str:
+        """The platform that a workspace is on. Raises KeyError for one that is not ours."""
+        with self._store.begin() as connection:
+            return people.platform(connection, workspace)
+
+    # ── in ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def handle(self, event: Inbound, now: datetime) -> Reply:
+        """Do what somebody asked for and return what to say. What is refused changes nothing."""
+        match event:
+            case Left(actor):
+                return self._left(actor, now)
+            case Command():
+                return self._command(event, now)
+            case Press(token=token) | Submission(token=token):
+                meant = parse_token(token)
+                if meant is not None and meant.verb == "run" and isinstance(event, Press) and meant.args:
+                    return self._command(Command(event.actor, event.place, meant.args[0]), now)
+                return self._pressed(event, meant, now)
+
+    def _left(self, actor: Actor, now: datetime) -> Reply:
+        with self._store.begin() as connection:
+            person = people.find(connection, actor.workspace, actor.person)
+            if person is not None:
+                unit = Unit(connection, self._guides)
+                for group in groups.of_person(connection, actor.workspace, person.id):
+                    depart(unit, group, person, now)
+                people.deactivate(connection, person)
+        return Silence()
+
+    def _command(self, event: Command, now: datetime) -> Reply:
+        typed = commands.read(event.text, GRAMMARS)
+        with self._store.begin() as connection:
+            person = people.meet(connection, event.actor)
+            self._meet(Unit(connection, self._guides), event.actor, event.mentioned)
+        if isinstance(typed, Unreadable):
+            return Say(home_words.unreadable(person.t, typed, event.text, self._usage(event.text)))
+        request = Request(person, event.place, "command", typed.values, event.text.strip())
+        if typed.name == "help":
+            return self._help(request)
+        return self._do(VERBS[typed.name], typed.name, request, now)
+
+    def _usage(self, text: str) -> str:
+        name = text.split(maxsplit=1)[0].lower() if text.split() else ""
+        return next((grammar.usage for grammar in GRAMMARS if grammar.name == name), "")
+
+    def _help(self, request: Request) -> Reply:
+        wanted = request.text("command").lower()
+        grammar = next((one for one in GRAMMARS if one.name == wanted), None)
+        if grammar is not None:
+            return Say(home_words.help_with(request.t, grammar))
+        return Say(home_words.help_(request.t, GRAMMARS))
+
+    def _pressed(self, event: Press | Submission, meant: Action | None, now: datetime) -> Reply:
+        with self._store.begin() as connection:
+            person = people.meet(connection, event.actor)
+            if isinstance(event, Submission):
+                self._meet(Unit(connection, self._guides), event.actor, event.mentioned)
+        if meant is not None and meant.verb == "help":
+            return self._help(Request(person, event.place, "press"))
+        verb = VERBS.get(meant.verb) if meant else None
+        if meant is None or verb is None or len(meant.args) > len(verb.args):
+            return Say(home_words.old_button(person.t))
+        values: dict[str, str | tuple[str, ...]] = dict(zip(verb.args, meant.args, strict=False))
+        if isinstance(event, Press):
+            return self._do(verb, meant.verb, Request(person, event.place, "press", values), now)
+        # What the token names cannot be overruled by a field of the same name.
+        request = Request(person, event.place, "form", {**event.values, **values})
+        return self._do(verb, meant.verb, request, now)
+
+    def _do(self, verb: Verb, name: str, request: Request, now: datetime) -> Reply:
+        try:
+            with self._store.begin() as connection:
+                unit = Unit(connection, self._guides)
+                if verb.form is not None and _wants_form(verb, request):
+                    return OpenForm(prefilled(verb.form(unit, request, now), request.values))
+                return verb.run(unit, request, now)
+        except Refused as refused:
+            return Say(home_words.refused(str(refused)))
+        except WhichGroup as which:
+            return self._which(verb, name, request, which, now)
+        except Invalid as invalid:
+            return self._invalid(verb, request, invalid, now)
+
+    def _which(self, verb: Verb, name: str, request: Request, which: WhichGroup, now: datetime) -> Reply:
+        """Ask which group; where a form can carry what was typed, the form asks."""
+        if verb.form is not None and request.values:
+            with self._store.begin() as connection:
+                try:
+                    form = verb.form(Unit(connection, self._guides), request, now)
+                    return OpenForm(prefilled(form, request.values))
+                except WhichGroup:
+                    pass
+        return Say(which_group(request.t, name, which.groups))
+
+    def _invalid(self, verb: Verb, request: Request, invalid: Invalid, now: datetime) -> Reply:
+        if request.via == "form":
+            return FixForm(invalid.problems)
+        if verb.form is None:
+            return Say(home_words.refused(str(invalid)))
+        problems = tuple(invalid.problems.values())
+        try:
+            with self._store.begin() as connection:
+                form = prefilled(verb.form(Unit(connection, self._guides), request, now), request.values)
+        except (Refused, WhichGroup):
+            return Say(home_words.refused(*problems))
+        return Say(mistaken(request.t, problems, request.typed, form))
+
+    def _meet(self, unit: Unit, actor: Actor, mentioned: tuple[Actor, ...]) -> None:
+        """Those who were named, as the platform knows them; nobody of another workspace can be named."""
+        for other in mentioned:
+            if other.workspace == actor.workspace:
+                people.meet(unit.connection, other)
+
+    # ── out ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def plan(self, now: datetime) -> Wake:
+        """Put into the outbox what has fallen due, once, whoever else plans at the same time."""
+        looked_at = planning.BATCH
+        while looked_at == planning.BATCH:
+            with self._store.begin() as connection:
+                looked_at = planning.plan(Unit(connection, self._guides), now)
+        with self._store.begin() as connection:
+            following = (groups.next_due(connection, now), outbox.next_due(connection, now))
+            return Wake(outbox.work(connection, now), min((at for at in following if at is not None), default=None))
+
+    def open_lane(self, workspace: int, worker: str, now: datetime) -> Lane | None:
+        """The right to send for a workspace, for a lease; None while another worker has it."""
+        with self._store.begin() as connection:
+            return outbox.open_lane(connection, workspace, worker, now)
+
+    def close_lane(self, lane: Lane, now: datetime) -> None:
+        """Let go of a lane before its lease ends."""
+        with self._store.begin() as connection:
+            outbox.close_lane(connection, lane, now)
+
+    def claim(self, lane: Lane, now: datetime, limit: int) -> tuple[Post, ...]:
+        """Up to ``limit`` posts to send now, their intent kept. Empty: nothing is due, or the lane is lost."""
+        while True:
+            with self._store.begin() as connection:
+                if not outbox.renew(connection, lane, now):
+                    return ()
+                rows = outbox.ready(connection, lane, now, limit)
+                unit = Unit(connection, self._guides)
+                posts = [post for row in rows if (post := self._compose(unit, lane, row, now)) is not None]
+                outbox.start(connection, lane, [post.key for post in posts], now)
+            # Rows that turned out not to be needed must not hide those behind them.
+            if posts or not rows:
+                return tuple(posts)
+
+    def sent(self, post: Post, receipt: Receipt, now: datetime) -> bool:
+        """The post stands. False: another worker has taken over, and its word counts."""
+        with self._store.begin() as connection:
+            if not outbox.sent(connection, post, receipt, now):
+                return False
+            if isinstance(post.address, Home) and post.address.conversation is None:
+                groups.settle_home(connection, post.workspace, post.address.group, receipt.conversation)
+            return True
+
+    def failed(self, post: Post, reason: str, now: datetime, retry_at: datetime | None) -> bool:
+        """The post could not be delivered: again at ``retry_at``, or parked and shown where that is None."""
+        with self._store.begin() as connection:
+            return outbox.failed(connection, post, reason, now, retry_at)
+
+    def _compose(self, unit: Unit, lane: Lane, row: Row, now: datetime) -> Post | None:
+        """The words of a row, or None after settling it: too late, not needed, not now, or broken."""
+        doubtful = row.state == "sending"
+        if row.expires is not None and row.expires <= now and row.receipt is None and not doubtful:
+            outbox.settle(unit.connection, row.workspace, row.key, "dropped", outbox.TOO_LATE, now)
+            return None
+        try:
+            group = groups.load(unit.connection, row.workspace, row.group or 0)
+            person = people.one(unit.connection, row.workspace, row.person) if row.person else None
+            if person is not None and not doubtful and (later := _held_back(row, person, now)) is not None:
+                outbox.postpone(unit.connection, row.workspace, row.key, later, now)
+                return None
+            message = POSTS[row.kind](unit, row, group, now) if _wanted(row, group, person, now) else None
+            if message is None:
+                outbox.settle(unit.connection, row.workspace, row.key, "dropped", outbox.NOT_NEEDED, now)
+                return None
+            address = Direct(person.external) if person else _home(unit, group)
+        except (LookupError, ValueError, TypeError, AttributeError, AssertionError) as error:
+            # A row that cannot be composed is shown to a human and never blocks the rows behind it.
+            reason = f"could not be composed ({type(error).__name__})"
+            outbox.settle(unit.connection, row.workspace, row.key, "parked", reason, now)
+            return None
+        return Post(row.key, row.workspace, address, message, lane.token, row.receipt, doubtful)
+
+
+def _wants_form(verb: Verb, request: Request) -> bool:
+    """A press opens the form; a command does so when something is missing; a sent form never does."""
+    match request.via:
+        case "press":
+            return True
+        case "command":
+            return any(not request.has(name) for name in verb.needs)
+        case "form":
+            return False
+
+
+def _held_back(row: Row, person: Person, now: datetime) -> datetime | None:
+    """When a private post may be seen instead of now; None: now is fine. An edit disturbs nobody."""
+    if row.kind not in POLITE or row.receipt is not None:
+        return None
+    at = polite(now, courtesy(person))
+    return at if at > now else None
+
+
+def _wanted(row: Row, group: Group, person: Person | None, now: datetime) -> bool:
+    """Whether anybody should hear of this now: not who is gone, nor who is on a break."""
+    if person is not None and not person.active:
+        return False
+    if row.receipt is not None:
+        return True
+    if person is not None and row.kind in WEEKLY and is_paused_for(group, person.id, now):
+        return False
+    return not (row.kind in RESTING and on_a_break(group.schedule, group.today(now)))
+
+
+def _home(unit: Unit, group: Group) -> Address:
+    who = people.by_id(unit.connection, group.workspace, (member.person for member in group.present))
+    here = tuple(person.external for person in who.values() if person.active)
+    return Home(group.id, group.conversation, group.name, group.kind, here)

@@ -1,0 +1,123 @@
+"""The grammar of ``/circle …``: the same words on every platform. Pure: text in, values or a clear reason out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+LONGEST = 4000
+_MENTION = re.compile(r"^<@([^<>|\s]+)(?:\|[^<>]*)?>,?$")
+_PIECE = re.compile(r"""<@[^<>]+>|"([^"]*)"|“([^”]*)”|„([^“”]*)[“”]|«([^»]*)»|(\S+)""")
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """How one command is typed.
+
+    ``words`` names the values of its words in order; the last one takes all that is left. ``people`` names the value
+    that its mentions go to ("" where it takes none). ``flags`` take the words up to the next flag.
+    """
+
+    name: str
+    usage: str
+    summary: str
+    words: tuple[str, ...] = ()
+    people: str = ""
+    flags: tuple[str, ...] = ()
+    people_flags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A command that could be read: its name, and its values by name, people as tuples of platform ids."""
+
+    name: str
+    values: Mapping[str, str | tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A command that could not be read: what is wrong with ``word``, and the nearest command that would be right."""
+
+    problem: str
+    word: str
+    suggestion: str = ""
+
+
+PROBLEM_COMMAND = "command"
+PROBLEM_FLAG = "flag"
+PROBLEM_QUOTE = "quote"
+PROBLEM_SURPLUS = "surplus"
+PROBLEM_LONG = "long"
+
+
+def read(text: str, grammars: Iterable[Grammar]) -> Typed | Unreadable:
+    """Take a typed command apart. The empty command is ``home``."""
+    if len(text) > LONGEST:
+        return Unreadable(PROBLEM_LONG, text[:40])
+    known = {grammar.name: grammar for grammar in grammars}
+    name, _, rest = text.strip().partition(" ")
+    name = name.lower()
+    if not name:
+        return Typed("home", {})
+    grammar = known.get(name)
+    if grammar is None:
+        near = get_close_matches(name, known, n=1, cutoff=0.5)
+        return Unreadable(PROBLEM_COMMAND, name, f"{near[0]} {rest.strip()}".strip() if near else "")
+    return _values(grammar, rest)
+
+
+def _values(grammar: Grammar, rest: str) -> Typed | Unreadable:
+    if rest.count('"') % 2:
+        return Unreadable(PROBLEM_QUOTE, '"')
+    words: list[str] = []
+    people: dict[str, list[str]] = {}
+    flags: dict[str, list[str]] = {}
+    flag = ""
+    for piece, quoted in _pieces(rest):
+        mention = _MENTION.match(piece)
+        if not quoted and (name := _flag(piece)) is not None:
+            if name not in grammar.flags + grammar.people_flags:
+                near = get_close_matches(name, grammar.flags + grammar.people_flags, n=1, cutoff=0.4)
+                return Unreadable(PROBLEM_FLAG, f"--{name}", f"--{near[0]}" if near else "")
+            flag = name
+            flags.setdefault(flag, [])
+        elif mention and not quoted:
+            owner = flag if flag in grammar.people_flags else grammar.people
+            if not owner:
+                return Unreadable(PROBLEM_SURPLUS, piece)
+            people.setdefault(owner, []).append(mention[1])
+        elif flag:
+            flags[flag].append(piece)
+        else:
+            words.append(piece)
+    if len(words) > len(grammar.words) and not grammar.words:
+        return Unreadable(PROBLEM_SURPLUS, " ".join(words))
+    values: dict[str, str | tuple[str, ...]] = dict(_named(grammar.words, words))
+    values |= {name: " ".join(parts) for name, parts in flags.items() if name in grammar.flags}
+    values |= {name: tuple(dict.fromkeys(ids)) for name, ids in people.items()}
+    return Typed(grammar.name, values)
+
+
+def _named(names: tuple[str, ...], words: list[str]) -> dict[str, str]:
+    if not names or not words:
+        return {}
+    head = dict(zip(names[:-1], words, strict=False))
+    tail = " ".join(words[len(names) - 1 :])
+    return head | ({names[-1]: tail} if tail else {})
+
+
+def _flag(piece: str) -> str | None:
+    """The name of ``--flag``. Phones turn two hyphens into a dash; that is a flag too."""
+    for mark in ("--", "—", "–"):
+        if piece.startswith(mark) and piece[len(mark) :].isalpha():
+            return piece[len(mark) :].lower()
+    return None
+
+
+def _pieces(rest: str) -> Iterable[tuple[str, bool]]:
+    for match in _PIECE.finditer(rest):
+        quoted = next((group for group in match.groups()[:4] if group is not None), None)
+        yield (quoted, True) if quoted is not None else (match[0], False)

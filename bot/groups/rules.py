@@ -1,0 +1,169 @@
+"""What a circle or a pair is, who may do what in it, and when it starts. Pure: values in, values out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from bot.errors import BotError
+from bot.guides.rules import Guide
+from bot.people.rules import Person
+from bot.schedule.courtesy import Courtesy
+from bot.schedule.rules import Rhythm, Schedule, territory_of
+
+Kind = Literal["circle", "pair"]
+GroupState = Literal["forming", "running", "finished"]
+Role = Literal["participant", "mentor", "mentee"]
+MemberState = Literal["invited", "in", "declined", "left"]
+
+LONGEST_NAME = 80
+LONGEST_TEXT = 1000
+FOREVER = date(9999, 12, 31)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A person's place in a group. ``paused_until`` is the first day on which they want to hear from it again."""
+
+    person: int
+    role: Role
+    state: MemberState
+    paused_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """What a person wants to move while the group runs. ``shared``: their group may read it."""
+
+    person: int
+    text: str
+    shared: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A circle or a pair. People are ``Person.id``s; ``conversation`` is its home on the platform once there is one.
+
+    ``planned_through``: every moment up to here has been put into the outbox.
+    """
+
+    id: int
+    workspace: int
+    kind: Kind
+    name: str
+    guide: str
+    state: GroupState
+    organiser: int
+    facilitator: int | None
+    standin: int | None
+    standin_until: date | None
+    schedule: Schedule
+    conversation: str | None
+    planned_through: datetime
+    members: tuple[Member, ...]
+
+    @property
+    def present(self) -> tuple[Member, ...]:
+        """Those who have said yes and are still here."""
+        return tuple(member for member in self.members if member.state == "in")
+
+    @property
+    def waiting(self) -> tuple[Member, ...]:
+        """Those who have not answered their invitation."""
+        return tuple(member for member in self.members if member.state == "invited")
+
+    def member(self, person: int) -> Member | None:
+        """The person's place in this group, whatever its state."""
+        return next((member for member in self.members if member.person == person), None)
+
+    def is_in(self, person: int) -> bool:
+        member = self.member(person)
+        return member is not None and member.state == "in"
+
+    def role(self, person: int) -> Role | None:
+        member = self.member(person)
+        return member.role if member else None
+
+    def with_role(self, role: Role) -> int | None:
+        """The first person who is here in this role."""
+        return next((member.person for member in self.present if member.role == role), None)
+
+    def today(self, now: datetime) -> date:
+        return now.astimezone(ZoneInfo(self.schedule.zone)).date()
+
+
+def acting_facilitator(group: Group, now: datetime) -> int | None:
+    """Who looks after the group now: a stand-in while there is one, else the facilitator; None where nobody is left."""
+    stands_in = group.standin is not None and (group.standin_until is None or group.today(now) <= group.standin_until)
+    for person in (group.standin if stands_in else None, group.facilitator):
+        if person is not None and group.is_in(person):
+            return person
+    return None
+
+
+def looked_after_by(group: Group, now: datetime) -> int:
+    """Who is told when a human should look: the acting facilitator; in a pair, or without one, the organiser."""
+    if group.kind == "pair":
+        return group.organiser
+    return acting_facilitator(group, now) or group.organiser
+
+
+def may_lead(group: Group, person: int, now: datetime) -> bool:
+    """Whether somebody may move, skip, pause, invite: facilitator, stand-in, organiser; in a pair both of the two."""
+    if person == group.organiser or (group.kind == "pair" and group.is_in(person)):
+        return True
+    return group.is_in(person) and person in (group.facilitator, acting_facilitator(group, now))
+
+
+def is_paused_for(group: Group, person: int, now: datetime) -> bool:
+    """Whether this person asked not to hear from the group for now."""
+    member = group.member(person)
+    return member is not None and member.paused_until is not None and group.today(now) < member.paused_until
+
+
+def rhythm(guide: Guide) -> Rhythm:
+    """The guide's week as the schedule knows it."""
+    return Rhythm(
+        first=guide.first,
+        last=guide.last,
+        prompt_hours_before=guide.prompt_hours_before,
+        prepare_days_before=guide.prepare_days_before if guide.kind == "pair" else None,
+        minutes=guide.minutes,
+    )
+
+
+def courtesy(person: Person) -> Courtesy:
+    """When this person may be written to."""
+    return Courtesy(person.zone, person.quiet_from, person.quiet_to, person.workdays, territory_of(person.zone))
+
+
+def first_day(schedule: Schedule, now: datetime) -> date:
+    """The day from which a group that is complete now can meet: its own start or, where that is past, the next slot."""
+    local = now.astimezone(ZoneInfo(schedule.zone))
+    today = local.date() if local.time() < schedule.slot.at else local.date() + timedelta(days=1)
+    return max(schedule.start, today)
+
+
+def starting(schedule: Schedule, start: date) -> Schedule:
+    """The schedule with another first day. The slots that were agreed on hold from there."""
+    return replace(schedule, start=start, slots=((start, schedule.slot),))
+
+
+def reports_to(person: int, other: int, managers: dict[int, int]) -> bool:
+    """Whether ``other`` is above ``person`` in the line, at any height. A circle in the data ends the search."""
+    seen = {person}
+    while (person := managers.get(person, person)) not in seen:
+        if person == other:
+            return True
+        seen.add(person)
+    return False
+
+
+class WhichGroup(BotError):
+    """The person is in several groups and has not said which they mean: (id, name) of each."""
+
+    def __init__(self, groups: tuple[tuple[int, str], ...]) -> None:
+        super().__init__("which group?")
+        self.groups = groups

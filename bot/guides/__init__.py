@@ -1,0 +1,1 @@
+"""Guides: the structure of a program as plain files, read once at the start. Knows no person, group or calendar."""

@@ -1,0 +1,1 @@
+"""What a person sees of all this at once: their home, the panels behind it, help."""

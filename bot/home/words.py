@@ -1,0 +1,209 @@
+"""A person's home, the panel of whoever looks after a group, and help. Values in, messages out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.actions import action, fits
+from bot.commands import (
+    PROBLEM_COMMAND,
+    PROBLEM_FLAG,
+    PROBLEM_LONG,
+    PROBLEM_QUOTE,
+    PROBLEM_SURPLUS,
+    Grammar,
+    Unreadable,
+)
+from bot.groups.rules import Goal, Group
+from bot.groups.words import role_name
+from bot.guides.rules import Guide
+from bot.i18n import Translator
+from bot.markup import Code, Plain, fill, literal
+from bot.meetings.words import holiday_line, title, when
+from bot.messages import Block, Button, Divider, Facts, Heading, List, Message, Progress, Text
+from bot.people.rules import Person
+from bot.schedule.rules import Meeting, Missed
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What a person's home shows of one group. ``waiting``: the session whose check-in they have not given."""
+
+    group: Group
+    guide: Guide
+    meeting: Meeting | None
+    waiting: int | None
+    goal: Goal | None
+    lead: bool
+    invited: bool
+
+
+def home(t: Translator, person: Person, cards: Iterable[Card]) -> Message:
+    """My groups, this week's step, what waits for me, buttons."""
+    blocks: list[Block] = [Heading(fill(t("Hello {name}"), name=literal(person.name)))]
+    cards = tuple(cards)
+    for card in cards:
+        blocks += _invited(t, card) if card.invited else _card(t, person, card)
+        blocks.append(Divider())
+    if not cards:
+        blocks.append(Text(literal(t("You are in no circle or pair yet. Start one, or wait for an invitation."))))
+    blocks += [
+        Button(t("Start a circle"), action("create")),
+        Button(t("Start a pair"), action("pair")),
+        Button(t("Settings"), action("settings")),
+        Button(t("Help"), action("help")),
+    ]
+    return Message(tuple(blocks))
+
+
+def _invited(t: Translator, card: Card) -> list[Block]:
+    group = card.group
+    return [
+        Text(fill(t("**{group}** waits for your answer."), group=literal(group.name))),
+        Button(t("Yes, I'm in"), action("accept", group.id), "primary"),
+        Button(t("No, thanks"), action("decline", group.id)),
+    ]
+
+
+def _card(t: Translator, person: Person, card: Card) -> list[Block]:
+    group, meeting = card.group, card.meeting
+    me = group.member(person.id)
+    blocks: list[Block] = [Text(fill("**{group}**", group=literal(group.name)))]
+    rows = [(t("Now"), literal(_now(t, card)))]
+    if meeting is not None:
+        rows.append((t("Next meeting"), literal(when(t, meeting, person.zone))))
+    if me is not None and group.kind == "pair":
+        rows.append((t("You are"), literal(role_name(t, me.role))))
+    if card.goal is not None:
+        rows.append((t("Your goal"), literal(card.goal.text)))
+    blocks.append(Facts(tuple(rows)))
+    if group.state == "running" and meeting is not None:
+        done = meeting.number - card.guide.first
+        blocks.append(Progress(t("Weeks done"), done, len(card.guide.sessions)))
+    return blocks + _card_buttons(t, person, card)
+
+
+def _now(t: Translator, card: Card) -> str:
+    group = card.group
+    if group.state == "finished":
+        return t("has come to its end")
+    if group.state == "forming":
+        n, needed = len(group.present), card.guide.starts_with
+        return t("waiting: {n} of {needed} have said yes").format(n=n, needed=needed)
+    if card.meeting is None:
+        return t("no meeting is set")
+    return title(t, card.guide.session(card.meeting.number))
+
+
+def _card_buttons(t: Translator, person: Person, card: Card) -> list[Block]:
+    group = card.group
+    buttons: list[Block] = []
+    if group.is_in(person.id) and group.state != "finished":
+        if card.waiting is not None:
+            buttons.append(Button(t("Check in"), action("checkin", group.id, card.waiting), "primary"))
+        goal = t("Change my goal") if card.goal else t("Set my goal")
+        buttons += [
+            Button(t("Agenda"), action("agenda", group.id)),
+            Button(goal, action("goal", group.id)),
+            Button(t("Roster"), action("roster", group.id)),
+        ]
+    if card.lead:
+        buttons.append(Button(t("Look after it"), action("manage", group.id)))
+    elif group.is_in(person.id):
+        buttons.append(Button(t("Take a break"), action("pause", group.id)))
+    if group.is_in(person.id):
+        buttons.append(Button(t("Leave"), action("leave", group.id)))
+    return buttons
+
+
+def manage(t: Translator, card: Card, missed: tuple[Missed, ...], now: datetime) -> Message:
+    """Everything a facilitator can do, each a button."""
+    group = card.group
+    rows = [(t("Now"), literal(_now(t, card)))]
+    if card.meeting is not None:
+        rows.append((t("Next meeting"), literal(when(t, card.meeting, group.schedule.zone))))
+    blocks: list[Block] = [Heading(literal(t("Look after {group}").format(group=group.name))), Facts(tuple(rows))]
+    coming = [one for one in missed if one.day >= group.today(now)][:3]
+    if coming:
+        blocks.append(List(tuple(literal(holiday_line(t, one)) for one in coming)))
+    blocks += [
+        Button(t("Status"), action("status", group.id), "primary"),
+        Button(t("Nudge"), action("nudge", group.id)),
+        Button(t("Preview the week"), action("preview", group.id)),
+        Button(t("Roster"), action("roster", group.id)),
+        Button(t("Skip a meeting"), action("skip", group.id)),
+        Button(t("Take a break"), action("pause", group.id)),
+        Button(t("Resume"), action("resume", group.id)),
+        Button(t("Move"), action("move", group.id)),
+    ]
+    if group.kind == "circle":
+        blocks += [
+            Button(t("Invite"), action("invite", group.id)),
+            Button(t("Facilitator"), action("facilitator", group.id)),
+        ]
+    return Message(tuple(blocks))
+
+
+def help_(t: Translator, grammars: Iterable[Grammar]) -> Message:
+    """Every command in a line; each is a button or a form as well."""
+    items = tuple((Code(f"/circle {g.usage}"), Plain(f" – {t(g.summary)}")) for g in grammars)
+    return Message(
+        (
+            Heading(literal(t("What you can ask me"))),
+            Text(fill(t("`/circle` alone shows your home, with a button for everything. If you prefer to type:"))),
+            List(items),
+            Text(literal(t("What is said in a circle stays there. I read no messages.")), "quiet"),
+            Button(t("My home"), action("home"), "primary"),
+        )
+    )
+
+
+def help_with(t: Translator, grammar: Grammar) -> Message:
+    return Message(
+        (
+            Text((Code(f"/circle {grammar.usage}"), Plain(f" – {t(grammar.summary)}"))),
+            Button(t("Do it with a form"), action(grammar.name)),
+        )
+    )
+
+
+def refused(*reasons: str) -> Message:
+    return Message(tuple(Text(literal(reason)) for reason in reasons))
+
+
+def old_button(t: Translator) -> Message:
+    return Message(
+        (
+            Text(literal(t("I can't read this button any more. Your home has everything that works now."))),
+            Button(t("My home"), action("home"), "primary"),
+        )
+    )
+
+
+def unreadable(t: Translator, typed: Unreadable, text: str, usage: str) -> Message:
+    """What was wrong with a command, the nearest right one, and what was typed, so that nothing is lost."""
+    said = {
+        PROBLEM_COMMAND: t("I don't know the command `{word}`."),
+        PROBLEM_FLAG: t("I don't know `{word}` here."),
+        PROBLEM_QUOTE: t("A quotation mark {word} is open: each needs a second one."),
+        PROBLEM_SURPLUS: t("I don't know what to do with `{word}` here."),
+        PROBLEM_LONG: t("That is too long to read as a command."),
+    }[typed.problem]
+    blocks: list[Block] = [Text(fill(said, word=typed.word))]
+    if typed.suggestion and typed.problem == PROBLEM_COMMAND:
+        near = typed.suggestion
+        blocks.append(Text(fill(t("Did you mean `{near}`?"), near=f"/circle {near}")))
+        runs = action("run", near)
+        if fits(runs):
+            blocks.append(Button(t("Yes, do that"), runs, "primary"))
+    elif typed.suggestion:
+        blocks.append(Text(fill(t("Did you mean `{near}`?"), near=typed.suggestion)))
+    if usage:
+        blocks.append(Text(fill(t("It goes like this: `{usage}`"), usage=f"/circle {usage}")))
+    blocks += [
+        Text(fill(t("You typed: `{typed}`"), typed=f"/circle {text.strip()[:500]}"), "quiet"),
+        Button(t("Help"), action("help")),
+    ]
+    return Message(tuple(blocks))

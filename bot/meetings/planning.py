@@ -1,0 +1,119 @@
+"""What falls due becomes rows of the outbox. Deciding twice is the same as once: the keys are the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+from bot.groups import store as groups
+from bot.groups.rules import Group, courtesy, looked_after_by, rhythm
+from bot.outbox import store as outbox
+from bot.outbox.rules import Due, key
+from bot.people import store as people
+from bot.people.rules import Person
+from bot.schedule.courtesy import ladder, polite
+from bot.schedule.rules import Moment, due, next_moment
+from bot.unit import Unit
+
+BATCH = 500
+"""Groups looked at in one transaction; the rest follows in the next."""
+
+
+def plan(unit: Unit, now: datetime) -> int:
+    """Queue what has fallen due for up to a batch of groups. Returns how many groups were looked at."""
+    found = groups.due(unit.connection, now, BATCH)
+    who = _people(unit, found)
+    dues: list[Due] = []
+    marks: list[tuple[int, datetime, datetime | None, str]] = []
+    for group in found:
+        if group.state == "forming":
+            dues += _waiting(group, now)
+            marks.append((group.id, group.planned_through, None, group.state))
+            continue
+        week = rhythm(unit.guides.get(group.guide))
+        for moment in due(group.schedule, week, group.planned_through, now):
+            dues += _dues(group, moment, who[group.workspace], now)
+        following = next_moment(group.schedule, week, now)
+        marks.append((group.id, now, following, _state(group, following)))
+    outbox.queue(unit.connection, dues, now)
+    groups.planned(unit.connection, marks)
+    return len(found)
+
+
+def _people(unit: Unit, found: tuple[Group, ...]) -> Mapping[int, Mapping[int, Person]]:
+    """Everybody in these groups, by workspace and id."""
+    wanted: dict[int, set[int]] = {}
+    for group in found:
+        ids = wanted.setdefault(group.workspace, set())
+        ids |= {member.person for member in group.present} | {group.organiser}
+    return {workspace: people.by_id(unit.connection, workspace, ids) for workspace, ids in wanted.items()}
+
+
+def _state(group: Group, following: datetime | None) -> str:
+    """A group that nothing is left to be said to is finished, unless it is only on a break without an end."""
+    on_a_break = any(off.until is None for off in group.schedule.off)
+    return "finished" if following is None and not on_a_break else group.state
+
+
+def _waiting(group: Group, now: datetime) -> Iterator[Due]:
+    """The start has come and too few have said yes: those who did, and the organiser, are told once."""
+    for person in sorted({member.person for member in group.present} | {group.organiser}):
+        due_key = key("waiting", group.id, person, group.schedule.start.isoformat())
+        yield Due(due_key, group.workspace, now, group=group.id, person=person)
+
+
+def _dues(group: Group, moment: Moment, who: Mapping[int, Person], now: datetime) -> Iterator[Due]:
+    match moment.kind:
+        case "prepare":
+            yield from _private(group, moment, who, group.with_role("mentor"))
+        case "prompt":
+            yield from _prompt(group, moment, who, now)
+        case "reminder":
+            for member in group.present:
+                if who[member.person].reminders:
+                    yield from _private(group, moment, who, member.person)
+        case "checkin":
+            for member in group.present:
+                yield from _checkin(group, moment, who[member.person])
+        case "hint":
+            person = who.get(looked_after_by(group, moment.at))
+            if person is not None:
+                at = polite(moment.at, courtesy(person))
+                due_key = key("hint", group.id, moment.number)
+                yield Due(due_key, group.workspace, at, moment.expires, group.id, person.id)
+        case "closing":
+            yield Due(key("closing", group.id), group.workspace, moment.at, moment.expires, group.id)
+
+
+def _prompt(group: Group, moment: Moment, who: Mapping[int, Person], now: datetime) -> Iterator[Due]:
+    due_key = key("prompt", group.id, moment.number, moment.day.isoformat())
+    yield Due(due_key, group.workspace, moment.at, moment.expires, group.id)
+    if group.kind == "pair":
+        yield from _private(group, moment, who, group.with_role("mentee"), "steps")
+    if moment.expires <= now:
+        # The row above is dropped as too late when it is claimed; a human hears of it and may post it all the same.
+        person = looked_after_by(group, now)
+        due_key = key("missed", group.id, person, int(now.timestamp()))
+        yield Due(due_key, group.workspace, now, group=group.id, person=person)
+
+
+def _private(
+    group: Group, moment: Moment, who: Mapping[int, Person], person: int | None, kind: str = ""
+) -> Iterator[Due]:
+    """A message to one person about a meeting, at their polite hour, if that still comes in time."""
+    if person is None:
+        return
+    at = polite(moment.at, courtesy(who[person]))
+    if at < moment.expires:
+        due_key = key(kind or moment.kind, group.id, moment.number, moment.day.isoformat(), person)
+        yield Due(due_key, group.workspace, at, moment.expires, group.id, person)
+
+
+def _checkin(group: Group, moment: Moment, person: Person) -> Iterator[Due]:
+    """The request and, planned with it, the nudges; whoever has answered by then is left in peace."""
+    manners = courtesy(person)
+    ask = polite(moment.at, manners)
+    about = (group.id, moment.number)
+    yield Due(key("checkin", *about, person.id), group.workspace, ask, moment.expires, group.id, person.id)
+    for n, at in enumerate(ladder(ask, manners, moment.expires), 1):
+        yield Due(key("nudge", *about, n, person.id), group.workspace, at, moment.expires, group.id, person.id)

@@ -1,0 +1,1 @@
+"""People and the workspaces they belong to: profile, polite hours, language."""

@@ -1,0 +1,203 @@
+"""The tables of people and workspaces: rows in, frozen values out. Every query names its workspace."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import time
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Connection,
+    ForeignKey,
+    Integer,
+    RowMapping,
+    Table,
+    Text,
+    Time,
+    UniqueConstraint,
+    select,
+    update,
+)
+
+from bot.i18n import ENGLISH
+from bot.inbound import Actor
+from bot.people.rules import DEFAULT_ZONE, QUIET_FROM, QUIET_TO, WORKDAYS, Person, clean_name
+from bot.storage import insert_new, metadata
+
+workspaces = Table(
+    "workspaces",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("platform", Text, nullable=False),
+    Column("external", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    UniqueConstraint("platform", "external"),
+)
+
+people = Table(
+    "people",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("workspace_id", Integer, ForeignKey("workspaces.id"), nullable=False),
+    Column("external", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    # What the platform says, and what the person chose instead; the choice always wins.
+    Column("zone", Text),
+    Column("chosen_zone", Text),
+    Column("language", Text),
+    Column("chosen_language", Text),
+    Column("title", Text, nullable=False, server_default=""),
+    Column("department", Text, nullable=False, server_default=""),
+    Column("manager_id", Integer, ForeignKey("people.id")),
+    Column("quiet_from", Time, nullable=False),
+    Column("quiet_to", Time, nullable=False),
+    Column("workdays", Text, nullable=False),
+    Column("reminders", Boolean, nullable=False),
+    Column("active", Boolean, nullable=False),
+    UniqueConstraint("workspace_id", "external"),
+)
+
+
+def workspace_id(connection: Connection, platform: str, external: str, name: str) -> int:
+    """The id of the workspace with this id on its platform; made where there is none yet."""
+    insert_new(connection, workspaces, [{"platform": platform, "external": external, "name": name}])
+    found: int = connection.execute(
+        select(workspaces.c.id).where(workspaces.c.platform == platform, workspaces.c.external == external)
+    ).scalar_one()
+    return found
+
+
+def platform(connection: Connection, workspace: int) -> str:
+    """The platform that a workspace is on. Raises KeyError where there is no such workspace."""
+    found = connection.execute(select(workspaces.c.platform).where(workspaces.c.id == workspace)).scalar_one_or_none()
+    if found is None:
+        raise KeyError(workspace)
+    return str(found)
+
+
+def meet(connection: Connection, actor: Actor) -> Person:
+    """The person behind an actor, made or brought up to date with what the platform says of them now."""
+    name = clean_name(actor)
+    row = _row(connection, actor.workspace, actor.person)
+    if row is None:
+        new = {
+            "workspace_id": actor.workspace,
+            "external": actor.person,
+            "name": name,
+            "zone": actor.zone,
+            "language": actor.language,
+            "quiet_from": QUIET_FROM,
+            "quiet_to": QUIET_TO,
+            "workdays": _days(WORKDAYS),
+            "reminders": False,
+            "active": True,
+        }
+        insert_new(connection, people, [new])
+    else:
+        changes: dict[str, Any] = {
+            column: value
+            for column, value in (("name", name), ("zone", actor.zone), ("language", actor.language), ("active", True))
+            if value is not None and row[column] != value
+        }
+        if not changes:
+            return _person(row)
+        connection.execute(update(people).where(people.c.id == row["id"]).values(**changes))
+    return _person(_known(_row(connection, actor.workspace, actor.person)))
+
+
+def describe(connection: Connection, person: Person, *, title: str, department: str, manager: Person | None) -> None:
+    """Keep what a directory says of somebody's place in the organisation."""
+    values = {"title": title, "department": department, "manager_id": manager.id if manager else None}
+    connection.execute(update(people).where(people.c.id == person.id).values(**values))
+
+
+def find(connection: Connection, workspace: int, external: str) -> Person | None:
+    """The person with this platform id in this workspace; None, also where another workspace has one."""
+    row = _row(connection, workspace, external)
+    return _person(row) if row else None
+
+
+def by_id(connection: Connection, workspace: int, ids: Iterable[int]) -> dict[int, Person]:
+    """The people of this workspace with these ids, by id."""
+    wanted = sorted(set(ids))
+    if not wanted:
+        return {}
+    rows = connection.execute(select(people).where(people.c.workspace_id == workspace, people.c.id.in_(wanted)))
+    return {row["id"]: _person(row) for row in rows.mappings()}
+
+
+def one(connection: Connection, workspace: int, person: int) -> Person:
+    """The person with this id. Raises KeyError where this workspace has none."""
+    return by_id(connection, workspace, [person])[person]
+
+
+def everyone(connection: Connection, workspace: int) -> tuple[Person, ...]:
+    """All people of the workspace, in the order in which they came."""
+    rows = connection.execute(select(people).where(people.c.workspace_id == workspace).order_by(people.c.id))
+    return tuple(_person(row) for row in rows.mappings())
+
+
+def managers(connection: Connection, workspace: int) -> dict[int, int]:
+    """Who reports to whom: person id -> id of their line manager."""
+    rows = connection.execute(
+        select(people.c.id, people.c.manager_id).where(
+            people.c.workspace_id == workspace, people.c.manager_id.is_not(None)
+        )
+    )
+    return {row.id: row.manager_id for row in rows}
+
+
+def choose_zone(connection: Connection, person: Person, zone: str) -> None:
+    connection.execute(update(people).where(people.c.id == person.id).values(chosen_zone=zone))
+
+
+def choose_language(connection: Connection, person: Person, language: str) -> None:
+    connection.execute(update(people).where(people.c.id == person.id).values(chosen_language=language))
+
+
+def choose_quiet(connection: Connection, person: Person, quiet_from: time, quiet_to: time) -> None:
+    connection.execute(update(people).where(people.c.id == person.id).values(quiet_from=quiet_from, quiet_to=quiet_to))
+
+
+def choose_reminders(connection: Connection, person: Person, wanted: bool) -> None:
+    connection.execute(update(people).where(people.c.id == person.id).values(reminders=wanted))
+
+
+def deactivate(connection: Connection, person: Person) -> None:
+    connection.execute(update(people).where(people.c.id == person.id).values(active=False))
+
+
+def _row(connection: Connection, workspace: int, external: str) -> RowMapping | None:
+    query = select(people).where(people.c.workspace_id == workspace, people.c.external == external)
+    return connection.execute(query).mappings().one_or_none()
+
+
+def _known(row: RowMapping | None) -> RowMapping:
+    if row is None:
+        raise KeyError("a person who was just kept is gone")
+    return row
+
+
+def _person(row: RowMapping) -> Person:
+    return Person(
+        id=row["id"],
+        workspace=row["workspace_id"],
+        external=row["external"],
+        name=row["name"],
+        zone=row["chosen_zone"] or row["zone"] or DEFAULT_ZONE,
+        language=row["chosen_language"] or row["language"] or ENGLISH,
+        title=row["title"],
+        department=row["department"],
+        manager=row["manager_id"],
+        quiet_from=row["quiet_from"],
+        quiet_to=row["quiet_to"],
+        workdays=frozenset(int(day) for day in row["workdays"]),
+        reminders=row["reminders"],
+        active=row["active"],
+    )
+
+
+def _days(workdays: frozenset[int]) -> str:
+    return "".join(str(day) for day in sorted(workdays))

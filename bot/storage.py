@@ -1,0 +1,145 @@
+"""The engine and the unit of work: one transaction per call, on SQLite (WAL) and PostgreSQL alike.
+
+Holds no table of any feature and knows no query; the features' stores do.
+"""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, Table, TypeDecorator, create_engine, event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.pool import StaticPool
+
+from bot.errors import ConfigError
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+"""Every table of the installation; names are fixed so that migrations can speak of them."""
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware UTC datetime. SQLite keeps it as text that sorts; a naive value is a bug and raises ValueError."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a stored instant needs a time zone")
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """One database. ``begin`` is one transaction: all of it is kept, or, after an exception, none of it."""
+
+    engine: Engine
+
+    @contextmanager
+    def begin(self) -> Iterator[Connection]:
+        with self.engine.begin() as connection:
+            yield connection
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+Row = Mapping[str, Any]
+
+
+def insert_new(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
+    """Insert the rows whose key is not there yet; the database decides, so two callers at once are as good as one."""
+    if rows:
+        connection.execute(_insert(connection, table).on_conflict_do_nothing(), list(rows))
+
+
+def upsert(connection: Connection, table: Table, row: Row) -> None:
+    """Insert the row, or give the one with the same primary key these values."""
+    keys = [column.name for column in table.primary_key]
+    statement = _insert(connection, table).values(**row)
+    changed = {name: statement.excluded[name] for name in row if name not in keys}
+    connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=changed))
+
+
+def _insert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
+    return sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)
+
+
+def open_store(url: str) -> Store:
+    """The store behind ``DATABASE_URL``. Raises ConfigError, without the password, for a URL that cannot be used."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise ConfigError("DATABASE_URL is not a database address; for example sqlite:///var/circlet.db") from None
+    if parsed.get_backend_name() == "sqlite":
+        return Store(_sqlite(parsed))
+    if parsed.drivername in {"postgres", "postgresql", "postgresql+pg8000"}:
+        return Store(_postgresql(parsed))
+    raise ConfigError(f"DATABASE_URL names {parsed.drivername}; Circlet runs on sqlite:/// and postgresql://")
+
+
+def _sqlite(url: URL) -> Engine:
+    in_memory = url.database in (None, "", ":memory:")
+    if in_memory:
+        engine = create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False})
+    else:
+        engine = create_engine(url, connect_args={"timeout": 30})
+
+    @event.listens_for(engine, "connect")
+    def _(connection: Any, _record: object) -> None:
+        # The driver's own transaction handling begins too late for a snapshot; we begin ourselves, below.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        # A receipt that a power cut takes back would be a message said twice.
+        cursor.execute("PRAGMA synchronous=FULL")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _(connection: Connection) -> None:
+        # Taking the write lock at once means waiting for it here, instead of failing half-way through.
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _postgresql(url: URL) -> Engine:
+    mode = url.query.get("sslmode", "prefer")
+    if mode not in {"disable", "allow", "prefer", "require", "verify-ca", "verify-full"}:
+        raise ConfigError("DATABASE_URL has an sslmode that PostgreSQL does not know")
+    arguments: dict[str, Any] = {}
+    if mode in {"require", "verify-ca", "verify-full"}:
+        arguments["ssl_context"] = _tls(verify=mode != "require", hostname=mode == "verify-full")
+    plain = url.difference_update_query(["sslmode"]).set(drivername="postgresql+pg8000")
+    return create_engine(plain, connect_args=arguments, pool_size=10, pool_pre_ping=True)
+
+
+def _tls(*, verify: bool, hostname: bool) -> ssl.SSLContext:
+    context = ssl.create_default_context()
+    context.check_hostname = hostname
+    context.verify_mode = ssl.CERT_REQUIRED if verify else ssl.CERT_NONE
+    return context

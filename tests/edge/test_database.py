@@ -1,0 +1,94 @@
+"""Migrating: to the newest version, once, also when two begin together; and sentences where it cannot be done."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, inspect, text
+
+from adapters import database
+from adapters.settings import ROOT
+from bot.errors import ConfigError
+from bot.storage import Store, metadata
+
+
+def tables(engine: Engine) -> set[str]:
+    return set(inspect(engine).get_table_names())
+
+
+def fresh(url: str) -> Store:
+    return database.connect(url)
+
+
+def test_migrating_makes_the_folder_and_every_table_and_twice_is_once(tmp_path: Path) -> None:
+    store = fresh(f"sqlite:///{tmp_path}/var/new/circlet.db")
+    assert database.current(store) is None
+
+    database.migrate(store)
+    database.migrate(store)
+
+    assert database.current(store) == database.schema().head
+    assert tables(store.engine) == {*metadata.tables, "alembic_version"}
+    store.close()
+
+
+def migrating(url: str) -> subprocess.Popen[str]:
+    """``circlet migrate`` as a process of its own: what must not happen twice must not happen twice on a machine."""
+    command = [sys.executable, "-m", "adapters", "migrate"]
+    environment = {**os.environ, "DATABASE_URL": url}
+    return subprocess.Popen(
+        command, cwd=ROOT, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
+
+
+def test_three_that_migrate_one_file_together_all_find_it_done(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/circlet.db"
+
+    processes = [migrating(url) for _ in range(3)]
+    said = [process.communicate(timeout=60)[0] for process in processes]
+
+    assert [process.returncode for process in processes] == [0, 0, 0], said
+    assert all(f"is at {database.schema().head}" in words for words in said)
+
+
+def test_a_database_of_a_later_release_will_do_and_one_of_an_earlier_release_will_not() -> None:
+    schema = database.Schema("new", frozenset({"old", "new"}))
+
+    assert schema.problem("new") == ""
+    assert schema.problem("from the future") == ""
+    assert schema.problem("old") == "at old, this release needs new: run circlet migrate"
+    assert schema.problem(None) == "not migrated, this release needs new: run circlet migrate"
+
+
+def test_foreign_keys_are_watched_again_after_a_migration(tmp_path: Path) -> None:
+    store = fresh(f"sqlite:///{tmp_path}/circlet.db")
+
+    database.migrate(store)
+
+    with store.begin() as connection:
+        assert connection.execute(text("PRAGMA foreign_keys")).scalar_one() == 1
+    store.close()
+
+
+def test_a_server_that_does_not_answer_is_told_without_its_password() -> None:
+    store = fresh("postgresql://circlet:hunter2@127.0.0.1:1/circlet")
+
+    with pytest.raises(ConfigError) as problem:
+        database.migrate(store)
+
+    assert str(problem.value).startswith("The database postgresql+pg8000://circlet:***@127.0.0.1:1/circlet cannot be")
+    assert "hunter2" not in str(problem.value)
+    store.close()
+
+
+def test_a_file_that_cannot_be_opened_is_told(tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    store = fresh(f"sqlite:///{tmp_path}/folder")
+
+    with pytest.raises(ConfigError, match="unable to open database file"):
+        database.migrate(store)
+    store.close()

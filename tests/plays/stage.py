@@ -1,0 +1,206 @@
+"""A stage for plays: people at the local chat, through its HTTP interface, in simulated time.
+
+A play speaks as people would: ``ana.types("/circle agenda")``, ``ana.presses("Check in")``, ``ana.sees("Thank you")``.
+Everything runs for real: the aiohttp application, the core, the outbox, the database.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import threading
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from http.client import HTTPConnection
+from typing import Any
+from urllib.parse import quote
+
+from aiohttp import web
+
+from adapters.web import board
+from adapters.web.clock import SimulatedClock
+from adapters.web.listen import build_app
+from adapters.web.send import Subscribers, WebCourier
+from bot.app import Bot
+from bot.guides.rules import Guides
+from bot.inbound import Actor
+from bot.people import store as people
+from bot.storage import Store
+
+JSON = dict[str, Any]
+
+
+class Stage:
+    """One workspace of the local chat and its clock."""
+
+    def __init__(self, store: Store, guides: Guides, now: str) -> None:
+        self.store = store
+        self.guides = guides
+        self.bot = Bot(store, guides)
+        self.workspace = self.bot.workspace("web", "demo", "Demo")
+        with store.begin() as connection:
+            board.start_clock(connection, self.workspace, instant(now))
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._thread.start()
+        self.port = asyncio.run_coroutine_threadsafe(self._serve(), self._loop).result(10)
+        self._connection = HTTPConnection("127.0.0.1", self.port, timeout=60)
+
+    async def _serve(self) -> int:
+        subscribers = Subscribers()
+        courier = WebCourier(self.store, subscribers)
+        clock = SimulatedClock(self.bot, self.store, self.workspace, courier, subscribers)
+        app = build_app(self.bot, self.store, self.workspace, clock, subscribers, self.bot.grammars)
+        self._runner = web.AppRunner(app, access_log=None)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, "127.0.0.1", 0)
+        await site.start()
+        return int(self._runner.addresses[0][1])
+
+    def close(self) -> None:
+        self._connection.close()
+        asyncio.run_coroutine_threadsafe(self._runner.cleanup(), self._loop).result(10)
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(10)
+        self._loop.close()
+
+    # ── the interface ────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def get(self, path: str) -> Any:
+        return self._call("GET", path, None)
+
+    def post(self, path: str, body: JSON) -> Any:
+        return self._call("POST", path, body)
+
+    def _call(self, method: str, path: str, body: JSON | None) -> Any:
+        headers = {"Content-Type": "application/json"} if body is not None else {}
+        self._connection.request(method, path, None if body is None else json.dumps(body), headers)
+        response = self._connection.getresponse()
+        answer = json.loads(response.read() or b"{}")
+        assert response.status == 200, f"{method} {path}: {response.status} {answer}"
+        return answer
+
+    # ── people and time ──────────────────────────────────────────────────────────────────────────────────────────────
+
+    def person(self, name: str, zone: str = "Europe/Berlin") -> Human:
+        """Somebody with an account in the workspace; their id is the name in small letters."""
+        external = name.lower()
+        with self.store.begin() as connection:
+            people.meet(connection, Actor(self.workspace, external, name, zone, "en"))
+        return Human(self, external)
+
+    def people(self, *names: str) -> tuple[Human, ...]:
+        return tuple(self.person(name) for name in names)
+
+    @property
+    def now(self) -> datetime:
+        return instant(self.get("/api/state")["now"])
+
+    def until(self, at: str) -> None:
+        """Let time pass to a UTC instant, playing everything on the way."""
+        self.post("/api/clock", {"to": instant(at).isoformat().replace("+00:00", "Z")})
+
+    def passes(self, **duration: float) -> None:
+        """Let time pass: ``passes(days=7)``."""
+        self.until((self.now + timedelta(**duration)).isoformat())
+
+    def conversation(self, name: str) -> str:
+        """The id of the conversation with this name."""
+        found = [one["id"] for one in self.get("/api/state")["conversations"] if one["name"] == name]
+        assert len(found) == 1, f"{len(found)} conversations are called {name}"
+        return str(found[0])
+
+    def has_conversation(self, name: str) -> bool:
+        return any(one["name"] == name for one in self.get("/api/state")["conversations"])
+
+
+@dataclass
+class Human:
+    """Somebody at the chat: looks at one conversation at a time, at first the private one with the bot."""
+
+    stage: Stage
+    id: str
+    where: str = ""
+    form: JSON = field(default_factory=dict)
+    reply: JSON = field(default_factory=dict)
+
+    @property
+    def place(self) -> str:
+        return self.where or f"dm-{self.id}"
+
+    def goes_to(self, name: str) -> Human:
+        """Look at the conversation with this name from now on; "" is the private one."""
+        self.where = self.stage.conversation(name) if name else ""
+        return self
+
+    def types(self, text: str) -> Human:
+        return self._acts("/api/commands", {"text": text})
+
+    def presses(self, label: str) -> Human:
+        """Press the newest button with this label that this person sees here."""
+        for message in reversed(self.messages()):
+            for offered in message["actions"]:
+                if offered["label"] == label:
+                    return self._acts("/api/presses", {"message": message["id"], "token": offered["token"]})
+        raise AssertionError(f"{self.id} sees no button “{label}” here:\n{self.screen()}")
+
+    def can_press(self, label: str) -> bool:
+        return any(offered["label"] == label for message in self.messages() for offered in message["actions"])
+
+    def fills(self, **values: Any) -> Human:
+        """Send the form that is open, with these values over what it holds."""
+        assert self.form, f"{self.id} has no form open; the last reply was {self.reply}"
+        held = {one["id"]: one["value"] for one in self.form["fields"]}
+        return self._acts("/api/submissions", {"token": self.form["token"], "values": {**held, **values}}, keep=True)
+
+    def _acts(self, path: str, body: JSON, *, keep: bool = False) -> Human:
+        body = {"as": self.id, "conversation": self.place, **body}
+        self.reply = self.stage.post(path, body)["reply"]
+        if self.reply["kind"] == "form":
+            self.form = self.reply
+        elif not (keep and self.reply["kind"] == "errors"):
+            self.form = {}
+        return self
+
+    def messages(self, name: str | None = None) -> list[JSON]:
+        place = self.place if name is None else self.stage.conversation(name) if name else f"dm-{self.id}"
+        found: list[JSON] = self.stage.get(f"/api/conversations/{quote(place)}/messages?as={self.id}")
+        return found
+
+    def screen(self, name: str | None = None) -> str:
+        """All that this person sees, as words."""
+        return "\n──\n".join(message["text"] for message in self.messages(name))
+
+    def sees(self, *texts: str) -> Human:
+        shown = self.screen()
+        for text in texts:
+            assert text in shown, f"{self.id} does not see “{text}” in {self.place}:\n{shown}"
+        return self
+
+    def sees_not(self, *texts: str) -> Human:
+        shown = self.screen()
+        for text in texts:
+            assert text not in shown, f"{self.id} sees “{text}” in {self.place}:\n{shown}"
+        return self
+
+    def is_told(self, text: str) -> Human:
+        """The last reply, whatever its kind, says this."""
+        said = json.dumps(self.reply, ensure_ascii=False)
+        shown = self.reply.get("message", {}).get("text", "") + said
+        assert text in shown, f"{self.id} was not told “{text}” but {shown}"
+        return self
+
+    def got(self, text: str, name: str | None = None) -> list[datetime]:
+        """When messages with this text came, oldest first."""
+        return [instant(message["at"]) for message in self.messages(name) if text in message["text"]]
+
+
+def instant(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def say_yes(people: Iterable[Human]) -> None:
+    for human in people:
+        human.goes_to("").presses("Yes, I'm in")

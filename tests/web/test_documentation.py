@@ -1,0 +1,80 @@
+"""The examples of docs/developer/local-chat.md are requests that work and answers that come."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from adapters.web import parse
+from bot.inbound import Actor
+
+PAGE = Path(__file__).parents[2] / "docs" / "developer" / "local-chat.md"
+PEOPLE = {"ana": Actor(1, "ana", "Ana Silva")}
+READERS: dict[str, Callable[[parse.Body, parse.People], object]] = {
+    "/api/commands": parse.command,
+    "/api/presses": parse.press,
+    "/api/submissions": parse.submission,
+    "/api/clock": lambda data, _: parse.move(data),
+    "/api/read": lambda data, people: (parse.person(data.get("as"), people), parse.conversation(data)),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A documented request, its body where it has one, and the answer that the page promises."""
+
+    path: str
+    body: Any
+    answer: Any
+
+
+def examples() -> list[Example]:
+    found = re.findall(r"^```sh\n(.+?)^```\n\n```json\n(.+?)^```$", PAGE.read_text(encoding="utf-8"), re.M | re.S)
+    return [_example(command, answer) for command, answer in found]
+
+
+def _example(command: str, answer: str) -> Example:
+    words = shlex.split(command.replace("\\\n", " "))
+    [url] = [word for word in words if word.startswith("http://127.0.0.1:8080")]
+    body = json.loads(words[words.index("-d") + 1]) if "-d" in words else None
+    if body is not None:
+        assert words[words.index("-H") + 1] == "Content-Type: application/json"
+    return Example(url.removeprefix("http://127.0.0.1:8080"), body, json.loads(answer))
+
+
+def fits(promised: Any, actual: Any) -> bool:
+    """Whether an answer is what the page promises; "…" there is anything, or more of the same at the end."""
+    match promised, actual:
+        case "…", _:
+            return True
+        case dict(), dict():
+            same = promised.keys() - {"…"} <= actual.keys() if "…" in promised else promised.keys() == actual.keys()
+            return same and all(fits(value, actual[key]) for key, value in promised.items() if key != "…")
+        case [*first, "…"], list():
+            return len(first) <= len(actual) and all(map(fits, first, actual))
+        case list(), list():
+            return len(promised) == len(actual) and all(map(fits, promised, actual))
+        case _:
+            return bool(promised == actual)
+
+
+def test_the_page_has_an_example_of_every_request() -> None:
+    paths = {example.path.partition("?")[0] for example in examples()}
+    assert paths == {"/api/state", "/api/conversations/dm-ana/messages", *READERS}
+
+
+@pytest.mark.parametrize("example", [one for one in examples() if one.body is not None], ids=lambda one: one.path)
+def test_a_documented_request_can_be_read(example: Example) -> None:
+    try:
+        READERS[example.path](example.body, PEOPLE)
+    except parse.BadRequest as problem:
+        assert example.answer == {"error": str(problem)}  # noqa: PT017 - only the documented error is right
+    else:
+        assert "error" not in example.answer
