@@ -23,7 +23,7 @@ demo-reset: ## forget what happened in the demo
 setup: .venv/.installed ## everything for developing, in .venv
 
 test: .venv/.installed ## the tests
-	$(BIN)/python -m pytest -q -n 2
+	$(BIN)/python -m pytest -n 2
 
 check: .venv/.installed ## what must be true besides the tests: lint, types, imports, guides, migrations
 	$(BIN)/ruff check .
@@ -31,7 +31,7 @@ check: .venv/.installed ## what must be true besides the tests: lint, types, imp
 	$(BIN)/mypy --strict bot adapters
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python -m adapters guides check
-	$(BIN)/python -m pytest -q tests/migrations
+	$(BIN)/python -m pytest tests/edge/test_migrations.py
 
 bench: .venv/.installed ## measure; ONLY=core for a part of it
 	$(BIN)/python -m bench $(ONLY)

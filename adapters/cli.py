@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import os
+from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
 from sqlalchemy import URL
@@ -13,7 +15,7 @@ from adapters import check as checks
 from adapters import database, logs, wiring
 from adapters.clock import utcnow
 from adapters.guides_cli import guides
-from adapters.serve import address, listen, serve
+from adapters.serve import listen, serve
 from adapters.settings import Settings, load
 from adapters.simulate import simulate
 from bot.errors import BotError
@@ -75,8 +77,7 @@ def web() -> None:
     these = wiring.parts(settings)
     database.require(these.store)
     listening = listen(settings.host, settings.port)
-    click.echo(f"Circlet answers on {address(listening)}", err=True)
-    asyncio.run(serve(wiring.web(these), listening))
+    asyncio.run(serve(wiring.web(these), listening, lambda at: click.echo(f"Circlet answers on {at}", err=True)))
 
 
 @main.command()
@@ -91,19 +92,41 @@ def clock() -> None:
 @main.command()
 @click.option("--port", default=8080, show_default=True, type=click.IntRange(1, 65535), help="Or the next free one.")
 @click.option("--data", default="var/demo.db", show_default=True, type=click.Path(path_type=Path, dir_okay=False))
-@click.option("--seed/--no-seed", default=True, show_default=True, help="Fill an empty database with a small company.")
+@click.option("--seed/--no-seed", default=True, show_default=True, help="Begin a new file with a small company in it.")
 def local(port: int, data: Path, seed: bool) -> None:
     """Serve the local chat, for this computer only, with time of its own."""
+    if seed and not data.exists():
+        click.echo("Making a small company to try Circlet with; this takes a few seconds.")
+        _make_company(data)
+    these = _local_parts(data)
+    app = wiring.local(these)
+    listening = listen(LOCAL_HOST, port, tries=PORTS)
+
+    def announce(at: str) -> None:
+        click.echo(f"Circlet is at {at}  (Ctrl-C ends it; what happened is kept in {data})")
+
+    asyncio.run(serve(app, listening, announce, patience=2))
+
+
+def _make_company(data: Path) -> None:
+    """A file gets its name when it is complete, so that nobody ever opens a company that was made half-way."""
+    data.parent.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=data.parent, prefix="new-") as folder:
+        these = _local_parts(Path(folder) / data.name)
+        asyncio.run(wiring.fill(these))
+        these.store.close()
+        with suppress(FileExistsError):
+            data.hardlink_to(Path(folder) / data.name)
+
+
+def _local_parts(data: Path) -> wiring.Parts:
     url = URL.create("sqlite", database=str(data)).render_as_string(hide_password=False)
     quiet = {} if "LOG_LEVEL" in os.environ else {"log_level": "warning"}
     settings = load(database_url=url, log_format="console", **quiet)
     logs.configure(settings.log_level, settings.log_format)
     these = wiring.parts(settings)
     database.migrate(these.store)
-    app = wiring.local(these, fill=seed)
-    listening = listen(LOCAL_HOST, port, tries=PORTS)
-    click.echo(f"Circlet is at {address(listening)}  (Ctrl-C ends it; what happened is kept in {data})")
-    asyncio.run(serve(app, listening, patience=2))
+    return these
 
 
 def _start() -> Settings:

@@ -6,6 +6,7 @@ import asyncio
 import errno
 import signal
 import socket
+from collections.abc import Callable
 
 from aiohttp import web
 
@@ -34,13 +35,22 @@ def address(listening: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-async def serve(app: web.Application, listening: socket.socket, patience: float = 10.0) -> None:
-    """Serve until SIGTERM or SIGINT; then requests that are under way get ``patience`` seconds to end."""
+async def serve(
+    app: web.Application,
+    listening: socket.socket,
+    announce: Callable[[str], None] = lambda _: None,
+    patience: float = 10.0,
+) -> None:
+    """Serve until SIGTERM or SIGINT; then requests that are under way get ``patience`` seconds to end.
+
+    ``announce`` is told the address once it answers there.
+    """
     stopped = stop_signal()
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=patience)
     await runner.setup()
     try:
         await web.SockSite(runner, listening).start()
+        announce(address(listening))
         await stopped.wait()
     finally:
         await runner.cleanup()

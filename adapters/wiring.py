@@ -96,28 +96,41 @@ async def _deliver(app: http.Application) -> AsyncIterator[None]:
     await task
 
 
-def local(these: Parts, *, fill: bool) -> http.Application:
-    """The local chat, with its own time. ``fill`` puts the small company into a workspace where nobody is yet."""
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """The one workspace of a local chat, and its own time."""
+
+    workspace: int
+    time: SimulatedClock
+    subscribers: Subscribers
+
+
+def chat(these: Parts) -> Chat:
     workspace = these.bot.workspace("web", "local", "Circlet")
-    if fill and not _anybody(these.store, workspace):
-        seed(these.store, these.bot, workspace, utcnow())
-    with these.store.begin() as connection:
-        board.start_clock(connection, workspace, utcnow().replace(second=0, microsecond=0))
     subscribers = Subscribers()
-    time = SimulatedClock(these.bot, these.store, workspace, WebCourier(these.store, subscribers), subscribers)
-    app = build_app(these.bot, these.store, workspace, time, subscribers, these.bot.grammars)
+    courier = WebCourier(these.store, subscribers)
+    return Chat(workspace, SimulatedClock(these.bot, these.store, workspace, courier, subscribers), subscribers)
 
-    async def catch_up(_: http.Application) -> None:
+
+async def fill(these: Parts) -> None:
+    """Put a small company, and its past, into an empty local chat."""
+    empty = chat(these)
+    await seed(these.bot, these.store, empty.workspace, empty.time)
+
+
+def local(these: Parts) -> http.Application:
+    """The local chat as an application. Its clock stands where it stood, or, where it is new, at the present."""
+    here = chat(these)
+    app = build_app(these.bot, these.store, here.workspace, here.time, here.subscribers, these.bot.grammars)
+
+    async def begin(_: http.Application) -> None:
+        with these.store.begin() as connection:
+            board.start_clock(connection, here.workspace, utcnow().replace(second=0, microsecond=0))
         # What the last process was about to say when it ended.
-        await time.settle()
+        await here.time.settle()
 
-    app.on_startup.append(catch_up)
+    app.on_startup.append(begin)
     return app
-
-
-def _anybody(store: Store, workspace: int) -> bool:
-    with store.begin() as connection:
-        return bool(people.everyone(connection, workspace))
 
 
 async def clock(these: Parts) -> None:

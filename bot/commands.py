@@ -17,7 +17,8 @@ class Grammar:
     """How one command is typed.
 
     ``words`` names the values of its words in order; the last one takes all that is left. ``people`` names the value
-    that its mentions go to ("" where it takes none). ``flags`` take the words up to the next flag.
+    that its mentions go to ("" where it takes none). ``flags`` take the words up to the next flag. ``free``: all that
+    follows the name is one text, kept letter by letter.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Grammar:
     people: str = ""
     flags: tuple[str, ...] = ()
     people_flags: tuple[str, ...] = ()
+    free: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,8 @@ class Typed:
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """A command that could not be read: what is wrong with ``word``, and the nearest command that would be right."""
+    """A command that could not be read: what is wrong with ``word``, and the nearest whole command that would be right,
+    or "" where none is near."""
 
     problem: str
     word: str
@@ -49,6 +52,7 @@ class Unreadable:
 PROBLEM_COMMAND = "command"
 PROBLEM_FLAG = "flag"
 PROBLEM_QUOTE = "quote"
+PROBLEM_PERSON = "person"
 PROBLEM_SURPLUS = "surplus"
 PROBLEM_LONG = "long"
 
@@ -58,7 +62,7 @@ def read(text: str, grammars: Iterable[Grammar]) -> Typed | Unreadable:
     if len(text) > LONGEST:
         return Unreadable(PROBLEM_LONG, text[:40])
     known = {grammar.name: grammar for grammar in grammars}
-    name, _, rest = text.strip().partition(" ")
+    name, rest = (*text.split(maxsplit=1), "", "")[:2]
     name = name.lower()
     if not name:
         return Typed("home", {})
@@ -66,6 +70,8 @@ def read(text: str, grammars: Iterable[Grammar]) -> Typed | Unreadable:
     if grammar is None:
         near = get_close_matches(name, known, n=1, cutoff=0.5)
         return Unreadable(PROBLEM_COMMAND, name, f"{near[0]} {rest.strip()}".strip() if near else "")
+    if grammar.free:
+        return Typed(name, {grammar.words[0]: rest.strip()} if rest.strip() else {})
     return _values(grammar, rest)
 
 
@@ -81,7 +87,8 @@ def _values(grammar: Grammar, rest: str) -> Typed | Unreadable:
         if not quoted and (name := _flag(piece)) is not None:
             if name not in grammar.flags + grammar.people_flags:
                 near = get_close_matches(name, grammar.flags + grammar.people_flags, n=1, cutoff=0.4)
-                return Unreadable(PROBLEM_FLAG, f"--{name}", f"--{near[0]}" if near else "")
+                mended = f"{grammar.name} {rest.strip().replace(piece, f'--{near[0]}', 1)}" if near else ""
+                return Unreadable(PROBLEM_FLAG, f"--{name}", mended)
             flag = name
             flags.setdefault(flag, [])
         elif mention and not quoted:
@@ -89,6 +96,9 @@ def _values(grammar: Grammar, rest: str) -> Typed | Unreadable:
             if not owner:
                 return Unreadable(PROBLEM_SURPLUS, piece)
             people.setdefault(owner, []).append(mention[1])
+        elif not quoted and piece[0] == "@" and len(piece) > 1:
+            # A name that the platform knows would have come as a mention.
+            return Unreadable(PROBLEM_PERSON, piece.rstrip(","))
         elif flag:
             flags[flag].append(piece)
         else:

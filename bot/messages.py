@@ -6,6 +6,7 @@ every platform until it is drawn there. No limit of any platform is known here; 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal, assert_never
@@ -342,6 +343,10 @@ def _block_words(block: Block) -> str:
             assert_never(block)
 
 
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_TIME = re.compile(r"\d{2}:\d{2}", re.ASCII)
+
+
 def prefilled(form: Form, values: Mapping[str, str | tuple[str, ...]]) -> Form:
     """The form with what somebody has typed already; a value that does not fit its field is left out."""
     return replace(form, fields=tuple(_prefilled(field, values.get(field.id)) for field in form.fields))
@@ -353,7 +358,11 @@ def _prefilled(field: Field, value: str | tuple[str, ...] | None) -> Field:
     match field, value:
         case PeopleInput(), tuple():
             return replace(field, value=value)
-        case ((TextInput() | DateInput() | TimeInput()), str()):
+        case TextInput(), str():
+            return replace(field, value=value)
+        case DateInput(), str() if _DAY.fullmatch(value):
+            return replace(field, value=value)
+        case TimeInput(), str() if _TIME.fullmatch(value):
             return replace(field, value=value)
         case Choice(options=options), str() if value in {option.value for option in options}:
             return replace(field, value=value)

@@ -93,7 +93,7 @@ GRAMMARS: tuple[Grammar, ...] = (
     ),
     Grammar("agenda", "agenda [week]", "the meeting, minute by minute", ("week",)),
     Grammar("checkin", "checkin", "say how the meeting was, in a minute"),
-    Grammar("goal", "goal [text]", "keep or change your own goal", ("text",)),
+    Grammar("goal", "goal [text]", "keep or change your own goal", ("text",), free=True),
     Grammar("roster", "roster", "who is in, and what time it is for them"),
     Grammar("status", "status", "who met, who checked in, streaks (facilitator)"),
     Grammar("nudge", "nudge", "remind those who have not checked in (facilitator)"),

@@ -10,6 +10,7 @@ import ipaddress
 import re
 import traceback
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from uuid import uuid4
 
 import structlog
@@ -21,6 +22,7 @@ from adapters.web.parse import body as parsed
 from adapters.web.render import JSON
 from bot.errors import ConfigError
 
+ROOT = Path(__file__).resolve().parents[2]
 LARGEST_BODY = 64 * 1024
 
 _HERE = r"(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?"
@@ -75,11 +77,14 @@ def answer(data: object, status: int = 200) -> web.Response:
 
 
 def report(bug: Exception, where: str) -> str:
-    """Log a bug and return its id. Not its message: that may hold a person's words."""
+    """Log a bug, by the lines of ours it went through and not by its message (that may hold words). Returns its id."""
     incident = uuid4().hex[:8]
-    frames = traceback.extract_tb(bug.__traceback__)[-6:]
-    path = " > ".join(f"{frame.filename.rpartition('/')[2]}:{frame.lineno} {frame.name}" for frame in frames)
-    log.error(where, outcome="bug", incident=incident, error=type(bug).__name__, path=path)
+    ours = [
+        f"{Path(frame.filename).relative_to(ROOT)}:{frame.lineno}"
+        for frame in traceback.extract_tb(bug.__traceback__)
+        if frame.filename.startswith((f"{ROOT}/adapters/", f"{ROOT}/bot/"))
+    ]
+    log.error(where, outcome="bug", incident=incident, error=type(bug).__name__, path=ours)
     return incident
 
 

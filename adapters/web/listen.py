@@ -16,7 +16,6 @@ from typing import TypeVar, assert_never
 from aiohttp import web
 from sqlalchemy import Connection
 
-from adapters import serve as sockets
 from adapters.web import board, guard, parse, render
 from adapters.web.board import Conversation
 from adapters.web.clock import SimulatedClock
@@ -35,9 +34,6 @@ from bot.storage import Store
 STATIC = Path(__file__).parent / "static"
 HEARTBEAT = 15.0
 """Seconds of silence after which an event stream says that it is alive."""
-
-PORTS = 100
-"""How many ports are tried, from the wanted one on."""
 
 Event = Command | Press | Submission
 T = TypeVar("T")
@@ -75,16 +71,6 @@ def build_app(
 
     app.on_shutdown.append(close)
     return app
-
-
-async def serve(app: web.Application, host: str, port: int, announce: Callable[[str], None]) -> None:
-    """Serve until SIGTERM or SIGINT, on the port or the next free one; ``announce`` is told the address.
-
-    Raises ConfigError for a host that is not this machine alone.
-    """
-    listening = sockets.listen(guard.loopback(host), port, PORTS)
-    announce(sockets.address(listening))
-    await sockets.serve(app, listening)
 
 
 # ── the routes ───────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -38,7 +38,8 @@ from bot.people.rules import Person
 from bot.schedule.rules import Meeting
 
 
-def attendance_words(t: Translator, attendance: Attendance) -> str:
+def attendance_words(t: Translator, attendance: Attendance, role: str) -> str:
+    """How somebody in this role says it of their own meeting."""
     match attendance:
         case "met":
             return t("We met as planned")
@@ -49,16 +50,16 @@ def attendance_words(t: Translator, attendance: Attendance) -> str:
         case "not_held":
             return t("It did not take place")
         case "mentee_cancelled":
-            return t("The mentee had to cancel")
+            return t("I had to cancel") if role == "mentee" else t("My mentee had to cancel")
         case "mentor_cancelled":
-            return t("The mentor had to cancel")
+            return t("I had to cancel") if role == "mentor" else t("My mentor had to cancel")
         case _:
             assert_never(attendance)
 
 
 def form(t: Translator, group: Group, session: Session, role: str, before: Checkin | None, value: str = "") -> Form:
     """The check-in: under a minute, everything but the first question may stay empty."""
-    options = tuple(Option(one, attendance_words(t, one)) for one in attendances(group))
+    options = tuple(Option(one, attendance_words(t, one, role)) for one in attendances(group))
     return Form(
         action("checkin", group.id, session.number),
         t("Check-in: {week}").format(week=week(t, session.number)),
@@ -83,10 +84,10 @@ def form(t: Translator, group: Group, session: Session, role: str, before: Check
     )
 
 
-def _taps(t: Translator, group: Group, number: int) -> list[Block]:
+def _taps(t: Translator, group: Group, number: int, role: str) -> list[Block]:
     """Attendance in one tap; the commonest two answers."""
     other: Attendance = "not_held" if group.kind == "circle" else "mentee_cancelled"
-    return [Button(attendance_words(t, one), action("attended", group.id, number, one)) for one in ("met", other)]
+    return [Button(attendance_words(t, one, role), action("attended", group.id, number, one)) for one in ("met", other)]
 
 
 def request(t: Translator, group: Group, session: Session, role: str) -> Message:
@@ -100,7 +101,7 @@ def request(t: Translator, group: Group, session: Session, role: str) -> Message
                 "quiet",
             ),
             Ask(t("Check in"), form(t, group, session, role, None), "primary"),
-            *_taps(t, group, session.number),
+            *_taps(t, group, session.number, role),
         )
     )
 
@@ -114,7 +115,7 @@ def nudge(t: Translator, group: Group, session: Session, role: str, n: int) -> M
     return note(
         fill(said, week=literal(week(t, session.number)), group=literal(group.name)),
         Ask(t("Check in"), form(t, group, session, role, None), "primary"),
-        *_taps(t, group, session.number),
+        *_taps(t, group, session.number, role),
     )
 
 
@@ -139,7 +140,7 @@ def thanks(
                 again=again,
             )
         ),
-        Text(literal(attendance_words(t, answer.attendance)), "quiet"),
+        Text(literal(attendance_words(t, answer.attendance, role)), "quiet"),
     ]
     if answer.rating is not None:
         blocks.append(Progress(t("How it was"), answer.rating, 5))

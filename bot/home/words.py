@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +11,7 @@ from bot.commands import (
     PROBLEM_COMMAND,
     PROBLEM_FLAG,
     PROBLEM_LONG,
+    PROBLEM_PERSON,
     PROBLEM_QUOTE,
     PROBLEM_SURPLUS,
     Grammar,
@@ -182,28 +183,28 @@ def old_button(t: Translator) -> Message:
     )
 
 
-def unreadable(t: Translator, typed: Unreadable, text: str, usage: str) -> Message:
-    """What was wrong with a command, the nearest right one, and what was typed, so that nothing is lost."""
+def unreadable(t: Translator, typed: Unreadable, text: str, usage: str, shown: Callable[[str], str]) -> Message:
+    """What was wrong with a command, the nearest right one, and what was typed, so that nothing is lost.
+
+    ``shown`` puts names where the text has mentions."""
     said = {
         PROBLEM_COMMAND: t("I don't know the command `{word}`."),
         PROBLEM_FLAG: t("I don't know `{word}` here."),
         PROBLEM_QUOTE: t("A quotation mark {word} is open: each needs a second one."),
+        PROBLEM_PERSON: t("I know nobody here called `{word}`."),
         PROBLEM_SURPLUS: t("I don't know what to do with `{word}` here."),
         PROBLEM_LONG: t("That is too long to read as a command."),
     }[typed.problem]
     blocks: list[Block] = [Text(fill(said, word=typed.word))]
-    if typed.suggestion and typed.problem == PROBLEM_COMMAND:
-        near = typed.suggestion
-        blocks.append(Text(fill(t("Did you mean `{near}`?"), near=f"/circle {near}")))
-        runs = action("run", near)
+    if typed.suggestion:
+        blocks.append(Text(fill(t("Did you mean `{near}`?"), near=f"/circle {shown(typed.suggestion)}")))
+        runs = action("run", typed.suggestion)
         if fits(runs):
             blocks.append(Button(t("Yes, do that"), runs, "primary"))
-    elif typed.suggestion:
-        blocks.append(Text(fill(t("Did you mean `{near}`?"), near=typed.suggestion)))
-    if usage:
+    elif usage:
         blocks.append(Text(fill(t("It goes like this: `{usage}`"), usage=f"/circle {usage}")))
     blocks += [
-        Text(fill(t("You typed: `{typed}`"), typed=f"/circle {text.strip()[:500]}"), "quiet"),
+        Text(fill(t("You typed: `{typed}`"), typed=f"/circle {shown(text)}"), "quiet"),
         Button(t("Help"), action("help")),
     ]
     return Message(tuple(blocks))

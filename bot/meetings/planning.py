@@ -12,7 +12,7 @@ from bot.outbox.rules import Due, key
 from bot.people import store as people
 from bot.people.rules import Person
 from bot.schedule.courtesy import ladder, polite
-from bot.schedule.rules import Moment, due, next_moment
+from bot.schedule.rules import DAY, HINT_AFTER, HINT_STALE, Moment, Rhythm, closes, due, next_moment
 from bot.unit import Unit
 
 BATCH = 500
@@ -32,7 +32,7 @@ def plan(unit: Unit, now: datetime) -> int:
             continue
         week = rhythm(unit.guides.get(group.guide))
         for moment in due(group.schedule, week, group.planned_through, now):
-            dues += _dues(group, moment, who[group.workspace], now)
+            dues += _dues(group, week, moment, who[group.workspace], now)
         following = next_moment(group.schedule, week, now)
         marks.append((group.id, now, following, _state(group, following)))
     outbox.queue(unit.connection, dues, now)
@@ -62,7 +62,7 @@ def _waiting(group: Group, now: datetime) -> Iterator[Due]:
         yield Due(due_key, group.workspace, now, group=group.id, person=person)
 
 
-def _dues(group: Group, moment: Moment, who: Mapping[int, Person], now: datetime) -> Iterator[Due]:
+def _dues(group: Group, week: Rhythm, moment: Moment, who: Mapping[int, Person], now: datetime) -> Iterator[Due]:
     match moment.kind:
         case "prepare":
             yield from _private(group, moment, who, group.with_role("mentor"))
@@ -76,11 +76,7 @@ def _dues(group: Group, moment: Moment, who: Mapping[int, Person], now: datetime
             for member in group.present:
                 yield from _checkin(group, moment, who[member.person])
         case "hint":
-            person = who.get(looked_after_by(group, moment.at))
-            if person is not None:
-                at = polite(moment.at, courtesy(person))
-                due_key = key("hint", group.id, moment.number)
-                yield Due(due_key, group.workspace, at, moment.expires, group.id, person.id)
+            yield from _hint(group, week, moment, who)
         case "closing":
             yield Due(key("closing", group.id), group.workspace, moment.at, moment.expires, group.id)
 
@@ -107,6 +103,19 @@ def _private(
     if at < moment.expires:
         due_key = key(kind or moment.kind, group.id, moment.number, moment.day.isoformat(), person)
         yield Due(due_key, group.workspace, at, moment.expires, group.id, person)
+
+
+def _hint(group: Group, week: Rhythm, moment: Moment, who: Mapping[int, Person]) -> Iterator[Due]:
+    """To whoever looks after the group, a working day after the last nudge, since holidays may have held that up."""
+    person = who.get(looked_after_by(group, moment.at))
+    if person is None:
+        return
+    asked, ends = moment.at - HINT_AFTER, closes(group.schedule, week, moment.number)
+    manners = [courtesy(who[member.person]) for member in group.present]
+    nudges = [at for one in manners for at in ladder(polite(asked, one), one, ends)]
+    at = polite(max([moment.at, *(nudge + DAY for nudge in nudges)]), courtesy(person))
+    due_key = key("hint", group.id, moment.number)
+    yield Due(due_key, group.workspace, at, at + HINT_STALE, group.id, person.id)
 
 
 def _checkin(group: Group, moment: Moment, person: Person) -> Iterator[Due]:

@@ -202,13 +202,13 @@ def _off(schedule: Schedule, day: date) -> tuple[MissedReason | None, bool]:
 
 _REMIND_BEFORE = HOUR
 _PROMPT_STALE = DAY
-_HINT_AFTER = 5 * DAY  # after the day of the check-in
-_HINT_STALE = 3 * DAY
+HINT_AFTER = 5 * DAY  # after the day of the check-in
+HINT_STALE = 3 * DAY
 _CLOSING_STALE = 14 * DAY
 _LAST_CHECKIN_OPEN = 7 * DAY
 _CHECKIN_OPEN_AT_LEAST = DAY  # when a move brings two meetings close together
 
-_TRAIL = DAY + _HINT_AFTER + 2 * DAY
+_TRAIL = DAY + HINT_AFTER + 2 * DAY
 """No moment is later than this after the meeting's day; two days are for the zone and a change of the clocks."""
 
 
@@ -300,7 +300,7 @@ def _instants(schedule: Schedule, rhythm: Rhythm, held: _Held) -> Iterator[tuple
     yield "reminder", to_utc(day, at, zone) - _REMIND_BEFORE
     checkin = to_utc(day + DAY, at, zone)
     yield "checkin", checkin
-    yield "hint", to_utc(day + DAY + _HINT_AFTER, at, zone)
+    yield "hint", to_utc(day + DAY + HINT_AFTER, at, zone)
     if number == rhythm.last:
         yield "closing", checkin
 
@@ -338,7 +338,7 @@ def _moment(
             # While the next meeting is not set the answer stays open; the question itself must go stale some day.
             expires = _closes(schedule, rhythm, held, following) or at + _LAST_CHECKIN_OPEN
         case "hint":
-            expires = at + _HINT_STALE
+            expires = at + HINT_STALE
         case "closing":
             expires = at + _CLOSING_STALE
     return Moment(kind, held[0], at, expires, held[1])

@@ -45,14 +45,20 @@ def migrating(url: str) -> subprocess.Popen[str]:
     )
 
 
-def test_three_that_migrate_one_file_together_all_find_it_done(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path}/circlet.db"
-
+def all_find_it_done(url: str) -> None:
     processes = [migrating(url) for _ in range(3)]
     said = [process.communicate(timeout=60)[0] for process in processes]
 
     assert [process.returncode for process in processes] == [0, 0, 0], said
     assert all(f"is at {database.schema().head}" in words for words in said)
+
+
+def test_three_that_migrate_one_file_together_all_find_it_done(tmp_path: Path) -> None:
+    all_find_it_done(f"sqlite:///{tmp_path}/circlet.db")
+
+
+def test_three_that_migrate_one_server_together_all_find_it_done(new_server_database: str) -> None:
+    all_find_it_done(new_server_database)
 
 
 def test_a_database_of_a_later_release_will_do_and_one_of_an_earlier_release_will_not() -> None:

@@ -1,121 +1,21 @@
-"""A small company in a local chat, served on a free port of this machine, with the real core behind it."""
+"""A small company in a local chat."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any
+from collections.abc import Awaitable, Callable
 
 import pytest
-from aiohttp import ClientSession, web
 
-from adapters.web import board
-from adapters.web.clock import SimulatedClock
-from adapters.web.listen import build_app
-from adapters.web.send import Subscribers, WebCourier
-from bot.app import Bot
-from bot.guides.store import load
-from bot.inbound import Actor
-from bot.people import store as people
-from bot.storage import Store, metadata, open_store
-
-MONDAY = datetime(2026, 12, 7, 8, tzinfo=UTC)
-PEOPLE = ("Ana Silva", "Ben Ito", "Cleo Mora", "Dan Weiss", "Eva Lund")
-GUIDES = load(Path(__file__).parents[2] / "guides")
-
-
-@dataclass(frozen=True, slots=True)
-class Company:
-    """A workspace with people; nobody has done anything yet."""
-
-    store: Store
-    bot: Bot
-    workspace: int
-
-
-@dataclass(frozen=True, slots=True)
-class Client:
-    """What a page or a script does, over HTTP."""
-
-    session: ClientSession
-    address: str
-
-    async def get(self, path: str) -> Any:
-        async with self.session.get(self.address + path) as response:
-            assert response.status == 200, await response.text()
-            return await response.json()
-
-    async def post(self, path: str, **data: object) -> Any:
-        status, answer = await self.sends(path, **data)
-        assert status == 200, answer
-        return answer
-
-    async def sends(self, path: str, **data: object) -> tuple[int, Any]:
-        async with self.session.post(self.address + path, json=data) as response:
-            return response.status, await response.json()
-
-    async def types(self, who: str, text: str, conversation: str = "") -> Any:
-        place = conversation or f"dm-{who}"
-        answer = await self.post("/api/commands", conversation=place, text=text, **{"as": who})
-        return answer["reply"]
-
-    async def presses(self, who: str, label: str, conversation: str = "") -> Any:
-        """Press the latest button with this label that they see there."""
-        place = conversation or f"dm-{who}"
-        pressed = [
-            (message["id"], action["token"])
-            for message in await self.sees(who, place)
-            for action in message["actions"]
-            if action["label"] == label
-        ]
-        assert pressed, [message["text"] for message in await self.sees(who, place)]
-        message, token = pressed[-1]
-        answer = await self.post("/api/presses", conversation=place, message=message, token=token, **{"as": who})
-        return answer["reply"]
-
-    async def sees(self, who: str, conversation: str = "") -> Any:
-        return await self.get(f"/api/conversations/{conversation or f'dm-{who}'}/messages?as={who}")
-
-    async def moves(self, **how: object) -> Any:
-        return await self.post("/api/clock", **how)
+from bot.guides.rules import Guides
+from bot.storage import Store
+from tests.web import chat
+from tests.web.chat import Client, Company, Play, serving
 
 
 @pytest.fixture
-def company(tmp_path: Path) -> Iterator[Company]:
-    store = open_store(f"sqlite:///{tmp_path}/chat.db")
-    metadata.create_all(store.engine)
-    bot = Bot(store, GUIDES)
-    workspace = bot.workspace("web", "demo", "Demo")
-    with store.begin() as connection:
-        for name in PEOPLE:
-            people.meet(connection, Actor(workspace, name.split()[0].lower(), name, zone="Europe/Berlin", language="en"))
-        board.start_clock(connection, workspace, MONDAY)
-    yield Company(store, bot, workspace)
-    store.close()
-
-
-@asynccontextmanager
-async def serving(company: Company) -> AsyncIterator[Client]:
-    """One process of the local chat."""
-    subscribers = Subscribers()
-    courier = WebCourier(company.store, subscribers)
-    clock = SimulatedClock(company.bot, company.store, company.workspace, courier, subscribers)
-    app = build_app(company.bot, company.store, company.workspace, clock, subscribers, company.bot.grammars)
-    runner = web.AppRunner(app, shutdown_timeout=5)
-    await runner.setup()
-    try:
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        async with ClientSession() as session:
-            yield Client(session, f"http://127.0.0.1:{runner.addresses[0][1]}")
-    finally:
-        await runner.cleanup()
-
-
-Play = Callable[[Callable[[Client], Awaitable[None]]], None]
+def company(store: Store, guides: Guides) -> Company:
+    return chat.company(store, guides)
 
 
 @pytest.fixture

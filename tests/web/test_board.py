@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection
@@ -16,23 +15,15 @@ from bot.actions import action
 from bot.markup import literal
 from bot.messages import Ask, Form, Message, Text, TextInput
 from bot.people import store as people
-from bot.storage import Store, metadata, open_store
+from bot.storage import Store
 
 NOW = datetime(2026, 12, 7, 8, tzinfo=UTC)
 CIRCLE = Conversation("circle-17", "circle", "Monday circle", ("ana", "ben"))
 
 
 @pytest.fixture
-def chat(tmp_path: Path) -> Iterator[Store]:
-    store = open_store(f"sqlite:///{tmp_path}/chat.db")
-    metadata.create_all(store.engine)
-    yield store
-    store.close()
-
-
-@pytest.fixture
-def connection(chat: Store) -> Iterator[Connection]:
-    with chat.begin() as connection:
+def connection(store: Store) -> Iterator[Connection]:
+    with store.begin() as connection:
         yield connection
 
 
@@ -77,12 +68,12 @@ def test_a_post_that_was_asked_for_again_is_a_new_message(connection: Connection
     assert post(connection, here, "Week 3", lane=4, doubtful=True) == again
 
 
-def test_a_post_is_found_again_after_a_restart(chat: Store) -> None:
-    with chat.begin() as connection:
+def test_a_post_is_found_again_after_a_restart(store: Store) -> None:
+    with store.begin() as connection:
         workspace = people.workspace_id(connection, "web", "demo", "Demo")
         board.settle(connection, workspace, CIRCLE)
         before = post(connection, workspace, "Week 3")
-    with chat.begin() as connection:
+    with store.begin() as connection:
         assert post(connection, workspace, "Week 3", lane=2, doubtful=True) == before
 
 

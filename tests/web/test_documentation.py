@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 import shlex
@@ -14,6 +15,8 @@ import pytest
 
 from adapters.web import parse
 from bot.inbound import Actor
+from bot.people import store as people
+from tests.web.chat import Client, Company, Play
 
 PAGE = Path(__file__).parents[2] / "docs" / "developer" / "local-chat.md"
 PEOPLE = {"ana": Actor(1, "ana", "Ana Silva")}
@@ -78,3 +81,41 @@ def test_a_documented_request_can_be_read(example: Example) -> None:
         assert example.answer == {"error": str(problem)}  # noqa: PT017 - only the documented error is right
     else:
         assert "error" not in example.answer
+
+
+def test_the_documented_examples_answer_as_promised(company: Company, play: Play) -> None:
+    with company.store.begin() as connection:
+        ana, ben = (people.find(connection, company.workspace, name) for name in ("ana", "ben"))
+        assert ana is not None
+        people.choose_zone(connection, ana, "Europe/Lisbon")
+        people.describe(connection, ana, title="Designer", department="Product", manager=ben)
+
+    async def scenario(chat: Client) -> None:
+        await chat.types("ana", 'create "Monday circle" @ana @ben @cleo --on mon 10:00')
+        for who in ("ben", "cleo"):
+            await chat.presses(who, "Yes, I'm in")
+        for example in examples():
+            if example.body is None:
+                async with chat.session.get(chat.address + example.path) as response:
+                    actual = await response.json()
+            else:
+                _, actual = await chat.sends(example.path, **example.body)
+            # The first message in the conversation is what Ana typed, so the example comes after it.
+            promised = [actual[0], *example.answer] if isinstance(actual, list) else example.answer
+            assert fits(promised, actual), (example.path, promised, actual)
+
+    play(scenario)
+
+
+def test_the_documented_scenario_runs(play: Play) -> None:
+    [script] = re.findall(r"^```python\n(.+?)^```$", PAGE.read_text(encoding="utf-8"), re.M | re.S)
+
+    async def scenario(chat: Client) -> None:
+        lines: list[str] = []
+        names = {"print": lambda *words: lines.append(" ".join(words))}
+        await asyncio.to_thread(exec, script.replace("http://127.0.0.1:8080", chat.address), names)
+        assert len(lines) >= 3
+        assert lines[0].startswith("2026-12-07T08:00:00Z ")
+        assert lines[1].startswith("2026-12-14T07:00:00Z Set-up week")
+
+    play(scenario)

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -18,7 +16,7 @@ from bot.inbound import Actor
 from bot.markup import literal
 from bot.messages import Direct, Home, Message, Post, Receipt, Text
 from bot.people import store as people
-from bot.storage import Store, metadata, open_store
+from bot.storage import Store
 
 NOW = datetime(2026, 12, 7, 8, tzinfo=UTC)
 HOME = Home(17, None, "Monday circle", "circle", ("ana", "ben"))
@@ -26,14 +24,6 @@ HOME = Home(17, None, "Monday circle", "circle", ("ana", "ben"))
 
 def message(text: str) -> Message:
     return Message((Text(literal(text)),))
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    store = open_store(f"sqlite:///{tmp_path}/chat.db")
-    metadata.create_all(store.engine)
-    yield store
-    store.close()
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-/** The page: who you are, where you are, and what is fetched when something happens. Each part is drawn by its module. */
+/** The page: who you are, where you are, and what is fetched when something happens. Each module draws its part. */
 
 import { api, follow } from "./api.js";
 import { clock } from "./clock.js";
@@ -120,7 +120,7 @@ async function markRead() {
 
 let round = null;
 let again = null;
-/** Fetches what changed; calls that come meanwhile are one more round, not many. Done when everything asked for is drawn. */
+/** Fetches what changed; calls that come meanwhile are one more round, not many. Done when all of it is drawn. */
 function sync(what) {
   if (round) again = { messages: Boolean(again?.messages || what.messages) };
   else

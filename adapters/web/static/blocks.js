@@ -20,7 +20,7 @@ export function spans(parts, ctx = {}) {
           : document.createTextNode(span.text || span.url || "");
       case "mention":
         return el("span", {
-          class: span.person === ctx.me ? "mention me" : "mention",
+          class: span.person === ctx.me ? "mention mine" : "mention",
           text: `@${span.text.replace(/^@/, "")}`,
         });
       default:

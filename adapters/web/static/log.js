@@ -1,4 +1,4 @@
-/** The list of messages. Reconciles by id: what did not change is not touched, and a form being filled in stays open. */
+/** The list of messages. Reconciles by id: what did not change is not touched, an open form stays. */
 
 import { blocks } from "./blocks.js";
 import { avatar, el, hidden, icon, when } from "./dom.js";
@@ -51,7 +51,7 @@ export class Log {
     const added = this.nodes.size > before;
     if (fresh) {
       const mark = this.root.querySelector(".new-line");
-      if (mark) this.root.scrollTop = mark.offsetTop - 24;
+      if (mark) this.root.scrollTop = mark.offsetTop - 72;
       else this.toEnd(false);
       setTimeout(() => this.root.setAttribute("aria-live", "polite"), 400);
     } else if (added && stay) this.toEnd();

@@ -40,7 +40,7 @@ export function welcome(state, me, hooks) {
         {},
         el("h2", { id: "welcome-title", text: "Welcome. Five minutes, twelve weeks." }),
         el("p", {
-          text: "A small made-up company, and a clock you can turn. Be anybody, and see what Circlet sends them and when.",
+          text: "A small made-up company, and a clock you can turn. Be anybody, and see what Circlet sends them.",
         }),
       ),
       el(
