@@ -12,7 +12,6 @@ from functools import partial
 from uuid import uuid4
 
 from aiohttp import web as http
-from sqlalchemy import select
 
 from adapters import database, health
 from adapters.clock import Ticker, utcnow
@@ -29,7 +28,6 @@ from adapters.web.send import Subscribers, WebCourier
 from bot.app import Bot
 from bot.guides.rules import Guides
 from bot.guides.store import load as load_guides
-from bot.people import store as people
 from bot.storage import Store
 
 ENGINE = http.AppKey("engine", Engine)
@@ -67,17 +65,10 @@ def engine(these: Parts, by_platform: Mapping[str, Courier], now: Callable[[], d
     name = worker()
 
     async def one(workspace: int, stopping: Callable[[], bool]) -> int:
-        courier = by_platform.get(await asyncio.to_thread(_platform, these.store, workspace))
+        courier = by_platform.get(await asyncio.to_thread(these.bot.platform, workspace))
         return await drain(these.bot, courier, workspace, name, now, stopping) if courier else 0
 
     return Engine(one)
-
-
-def _platform(store: Store, workspace: int) -> str:
-    with store.begin() as connection:
-        query = select(people.workspaces.c.platform).where(people.workspaces.c.id == workspace)
-        platform: str = connection.execute(query).scalar_one()
-        return platform
 
 
 def web(these: Parts) -> http.Application:

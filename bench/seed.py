@@ -1,16 +1,16 @@
 """A large installation, written by SQL in bulk: the same on SQLite and PostgreSQL, the same at every run.
 
-Groups are circles of five in their sixth week. For each there is a prompt that was sent and a nudge still to come.
+Groups are circles of five in their sixth week. For each there is a prompt that was sent and a hint still to come.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Connection, Table, Text, cast, create_engine, insert, literal, select, text, update
+from sqlalchemy import CTE, ColumnElement, Connection, Table, Text, cast, insert, literal, select, update
 
 from bot.groups.rules import rhythm
 from bot.groups.store import groups, memberships
@@ -63,8 +63,43 @@ def seed(store: Store, guides: Guides, count: int) -> Seeded:
         for seat in range(MEMBERS):
             _seat(connection, seat, count)
         _history(connection)
-    _settle(store)
     return Seeded(store, count, rounds)
+
+
+def ask(store: Store, session: int, chosen: Sequence[int], *, due: datetime | None = None) -> None:
+    """The requests for a check-in of these groups' members, with two nudges behind: sent, or still ``due``."""
+    state = "planned" if due else "sent"
+    group, person = _text(memberships.c.group_id), _text(memberships.c.person_id)
+    about = literal(f":{session}:")
+    asked = {
+        "key": literal("checkin:") + group + about + person,
+        "not_before": due or PROMPT + timedelta(days=1),
+        "state": state,
+        "attempts": 0 if due else 1,
+        "conversation": None if due else literal("dm-p") + person,
+        "message": None if due else literal("ask-") + group + literal("-") + person,
+    }
+    nudges = [
+        {
+            "key": literal("nudge:") + group + about + literal(f"{n}:") + person,
+            "not_before": PROMPT + timedelta(days=1 + 2 * n),
+            "state": "planned",
+            "attempts": 0,
+        }
+        for n in (1, 2)
+    ]
+    common = {
+        "workspace_id": memberships.c.workspace_id,
+        "group_id": memberships.c.group_id,
+        "person_id": memberships.c.person_id,
+        "lane_token": 0,
+        "changed": False,
+        "reason": "",
+        "updated_at": PROMPT,
+    }
+    with store.begin() as connection:
+        for row in (asked, *nudges):
+            _insert(connection, outbox, {**common, **row}, memberships.c.group_id.in_(chosen))
 
 
 def members(group: int, count: int) -> tuple[int, ...]:
@@ -163,7 +198,7 @@ def _seat(connection: Connection, seat: int, count: int) -> None:
 
 
 def _history(connection: Connection) -> None:
-    """For each group a prompt that was sent a week ago and a nudge that is planned for a day to come."""
+    """For each group a prompt that was sent a week ago and a hint that is planned for a day to come."""
     common = {"lane_token": 1, "changed": False, "reason": "", "updated_at": PROMPT - timedelta(days=7)}
     about = {"workspace_id": groups.c.workspace_id, "group_id": groups.c.id}
     group = _text(groups.c.id)
@@ -176,7 +211,7 @@ def _history(connection: Connection) -> None:
         "message": literal("m-") + group,
     }
     planned = {
-        "key": literal("nudge:") + group + literal(f":{SESSION - 1}:2:") + _text(groups.c.organiser_id),
+        "key": literal("hint:") + group + literal(f":{SESSION - 1}"),
         "person_id": groups.c.organiser_id,
         "not_before": PROMPT + timedelta(days=2),
         "state": "planned",
@@ -199,17 +234,17 @@ def _numbers(first: int, last: int, step: int = 1) -> CTE:
     return counted.union_all(select(counted.c.n + step).where(counted.c.n + step <= last))
 
 
-def _fill(connection: Connection, table: Table, numbers: CTE, row: Any) -> None:
+def _fill(connection: Connection, table: Table, numbers: CTE, row: Callable[[Number], dict[str, Any]]) -> None:
     """A row for each of the numbers."""
     _insert(connection, table, row(numbers.c.n))
 
 
-def _insert(connection: Connection, table: Table, row: dict[str, Any]) -> None:
+def _insert(connection: Connection, table: Table, row: dict[str, Any], *where: ColumnElement[bool]) -> None:
     """INSERT ... SELECT; a plain value is the same in all rows."""
     columns = [
         value if isinstance(value, ColumnElement) else literal(value, table.c[name].type) for name, value in row.items()
     ]
-    connection.execute(insert(table).from_select(list(row), select(*columns)))
+    connection.execute(insert(table).from_select(list(row), select(*columns).where(*where)))
 
 
 def _workspace_of(n: Number) -> Number:
@@ -218,17 +253,3 @@ def _workspace_of(n: Number) -> Number:
 
 def _text(n: Any) -> ColumnElement[str]:
     return cast(n, Text)
-
-
-def _settle(store: Store) -> None:
-    """Leave no work of seeding behind: PostgreSQL's statistics and hint bits, SQLite's log."""
-    if store.engine.dialect.name == "sqlite":
-        with store.engine.connect() as connection:
-            connection.exec_driver_sql("COMMIT")
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        return
-    # An engine of its own: the store's begins a transaction when it tries a connection, and VACUUM wants none.
-    engine = create_engine(store.engine.url, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text("VACUUM (ANALYZE)"))
-    engine.dispose()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from statistics import median, quantiles
+from statistics import median as median
+from statistics import quantiles
 from time import perf_counter
 
 
@@ -31,10 +32,6 @@ def ms(run: Callable[[], object]) -> float:
     return (perf_counter() - started) * 1000
 
 
-def middle(durations: Sequence[float]) -> float:
-    return median(durations)
-
-
 def p95(durations: Sequence[float]) -> float:
     """What 95 of 100 stay under."""
     return quantiles(durations, n=20, method="inclusive")[-1]
@@ -46,8 +43,10 @@ def table(figures: Sequence[Figure]) -> str:
     rows = [head, *(_row(figure) for figure in figures)]
     widths = [max(len(row[column]) for row in rows) for column in range(len(head))]
     lines = [
-        "  ".join(cell.rjust(width) if column == 1 else cell.ljust(width)
-                  for column, (cell, width) in enumerate(zip(row, widths, strict=True))).rstrip()
+        "  ".join(
+            cell.rjust(width) if column == 1 else cell.ljust(width)
+            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
         for row in rows
     ]
     return "\n".join((lines[0], "  ".join("-" * width for width in widths), *lines[1:]))

@@ -37,8 +37,10 @@ def parse_token(token: str) -> Action | None:
     """The action of a token, or None where it is not one of ours (too long, not ASCII, no verb)."""
     if not token or len(token) > MAX_TOKEN or not token.isascii():
         return None
-    verb, *args = token.split(":")
-    return Action(verb, tuple(unquote(arg) for arg in args)) if verb else None
+    verb, *parts = token.split(":")
+    args = tuple(unquote(part) for part in parts)
+    # No database keeps a NUL, and none of our own tokens has one.
+    return Action(verb, args) if verb and "\0" not in "".join(args) else None
 
 
 def fits(wanted: Action) -> bool:

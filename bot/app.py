@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
+from itertools import takewhile
 
 from bot import commands
 from bot.actions import Action, parse_token
+from bot.checkins.service import not_before
 from bot.commands import Grammar, Unreadable
-from bot.errors import Invalid, Refused
+from bot.errors import BotError, Invalid, Refused
 from bot.founding.words import mistaken
 from bot.groups import store as groups
 from bot.groups.rules import Group, WhichGroup, courtesy, is_paused_for
@@ -23,6 +26,7 @@ from bot.home import words as home_words
 from bot.inbound import Actor, Command, Inbound, Left, Press, Submission
 from bot.meetings import planning
 from bot.meetings.rules import on_a_break
+from bot.meetings.service import too_late
 from bot.messages import (
     Address,
     Direct,
@@ -105,11 +109,17 @@ class Bot:
     def _command(self, event: Command, now: datetime) -> Reply:
         typed = commands.read(event.text, GRAMMARS)
         with self._store.begin() as connection:
-            person = people.meet(connection, event.actor)
-            self._meet(Unit(connection, self._guides), event.actor, event.mentioned)
+            person = self._meet(Unit(connection, self._guides), event.actor, event.mentioned)
+            named = (people.find(connection, person.workspace, one) for one in commands.mentions(event.text))
+            names = {other.external: other.name for other in named if other is not None}
         if isinstance(typed, Unreadable):
-            return Say(home_words.unreadable(person.t, typed, event.text, self._usage(event.text)))
-        request = Request(person, event.place, "command", typed.values, event.text.strip())
+            shown = partial(commands.with_names, names=names)
+            return Say(home_words.unreadable(person.t, typed, event.text.strip(), self._usage(event.text), shown))
+        values = {
+            name: commands.with_names(value, names) if isinstance(value, str) else value
+            for name, value in typed.values.items()
+        }
+        request = Request(person, event.place, "command", values, commands.with_names(event.text.strip(), names))
         if typed.name == "help":
             return self._help(request)
         return self._do(VERBS[typed.name], typed.name, request, now)
@@ -127,9 +137,8 @@ class Bot:
 
     def _pressed(self, event: Press | Submission, meant: Action | None, now: datetime) -> Reply:
         with self._store.begin() as connection:
-            person = people.meet(connection, event.actor)
-            if isinstance(event, Submission):
-                self._meet(Unit(connection, self._guides), event.actor, event.mentioned)
+            mentioned = event.mentioned if isinstance(event, Submission) else ()
+            person = self._meet(Unit(connection, self._guides), event.actor, mentioned)
         if meant is not None and meant.verb == "help":
             return self._help(Request(person, event.place, "press"))
         verb = VERBS.get(meant.verb) if meant else None
@@ -165,7 +174,8 @@ class Bot:
                     return OpenForm(prefilled(form, request.values))
                 except WhichGroup:
                     pass
-        return Say(which_group(request.t, name, which.groups))
+        rest = tuple(takewhile(bool, (request.text(arg) for arg in verb.args[1:])))
+        return Say(which_group(request.t, name, which.groups, rest))
 
     def _invalid(self, verb: Verb, request: Request, invalid: Invalid, now: datetime) -> Reply:
         if request.via == "form":
@@ -180,11 +190,12 @@ class Bot:
             return Say(home_words.refused(*problems))
         return Say(mistaken(request.t, problems, request.typed, form))
 
-    def _meet(self, unit: Unit, actor: Actor, mentioned: tuple[Actor, ...]) -> None:
-        """Those who were named, as the platform knows them; nobody of another workspace can be named."""
-        for other in mentioned:
-            if other.workspace == actor.workspace:
-                people.meet(unit.connection, other)
+    def _meet(self, unit: Unit, actor: Actor, mentioned: tuple[Actor, ...]) -> Person:
+        """Somebody and those they named, as the platform knows them; nobody of another workspace can be named."""
+        named = {other.person: other for other in mentioned if other.workspace == actor.workspace}
+        # Always in one order: two who name each other at the same time must not wait for each other.
+        met = [people.meet(unit.connection, one) for _, one in sorted({**named, actor.person: actor}.items())]
+        return next(person for person in met if person.external == actor.person)
 
     # ── out ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -216,7 +227,8 @@ class Bot:
                     return ()
                 rows = outbox.ready(connection, lane, now, limit)
                 unit = Unit(connection, self._guides)
-                posts = [post for row in rows if (post := self._compose(unit, lane, row, now)) is not None]
+                composed = [post for row in rows if (post := self._compose(unit, lane, row, now)) is not None]
+                posts = _one_for_each_new_home(composed)
                 outbox.start(connection, lane, [post.key for post in posts], now)
             # Rows that turned out not to be needed must not hide those behind them.
             if posts or not rows:
@@ -225,40 +237,49 @@ class Bot:
     def sent(self, post: Post, receipt: Receipt, now: datetime) -> bool:
         """The post stands. False: another worker has taken over, and its word counts."""
         with self._store.begin() as connection:
-            if not outbox.sent(connection, post, receipt, now):
-                return False
-            if isinstance(post.address, Home) and post.address.conversation is None:
-                groups.settle_home(connection, post.workspace, post.address.group, receipt.conversation)
-            return True
+            new = post.address.group if isinstance(post.address, Home) and post.address.conversation is None else None
+            if new is not None:
+                # The group before its posts, as everybody who changes one does: else two could wait for each other.
+                groups.load(connection, post.workspace, new, lock=True)
+            kept = outbox.sent(connection, post, receipt, now)
+            if kept and new is not None:
+                groups.settle_home(connection, post.workspace, new, receipt.conversation)
+            return kept
 
-    def failed(self, post: Post, reason: str, now: datetime, retry_at: datetime | None) -> bool:
-        """The post could not be delivered: again at ``retry_at``, or parked and shown where that is None."""
+    def failed(
+        self, post: Post, reason: str, now: datetime, retry_at: datetime | None, *, doubtful: bool = False
+    ) -> bool:
+        """The post was not delivered: again at ``retry_at``, or parked and shown where that is None.
+
+        ``doubtful``: it may have arrived all the same. False: another worker has taken over, and its word counts.
+        """
         with self._store.begin() as connection:
-            return outbox.failed(connection, post, reason, now, retry_at)
+            return outbox.failed(connection, post, reason, now, retry_at, doubtful=doubtful)
 
     def _compose(self, unit: Unit, lane: Lane, row: Row, now: datetime) -> Post | None:
         """The words of a row, or None after settling it: too late, not needed, not now, or broken."""
-        doubtful = row.state == "sending"
-        if row.expires is not None and row.expires <= now and row.receipt is None and not doubtful:
+        half_way = row.state == "sending"
+        if row.expires is not None and row.expires <= now and row.receipt is None and not half_way:
             outbox.settle(unit.connection, row.workspace, row.key, "dropped", outbox.TOO_LATE, now)
+            too_late(unit, row, now)
             return None
         try:
             group = groups.load(unit.connection, row.workspace, row.group or 0)
             person = people.one(unit.connection, row.workspace, row.person) if row.person else None
-            if person is not None and not doubtful and (later := _held_back(row, person, now)) is not None:
-                outbox.postpone(unit.connection, row.workspace, row.key, later, now)
+            if person is not None and not half_way and (later := _held_back(unit, row, person, now)) is not None:
+                _postpone(unit, row, later, now)
                 return None
             message = POSTS[row.kind](unit, row, group, now) if _wanted(row, group, person, now) else None
             if message is None:
                 outbox.settle(unit.connection, row.workspace, row.key, "dropped", outbox.NOT_NEEDED, now)
                 return None
             address = Direct(person.external) if person else _home(unit, group)
-        except (LookupError, ValueError, TypeError, AttributeError, AssertionError) as error:
+        except (ArithmeticError, AssertionError, AttributeError, BotError, LookupError, TypeError, ValueError) as error:
             # A row that cannot be composed is shown to a human and never blocks the rows behind it.
             reason = f"could not be composed ({type(error).__name__})"
             outbox.settle(unit.connection, row.workspace, row.key, "parked", reason, now)
             return None
-        return Post(row.key, row.workspace, address, message, lane.token, row.receipt, doubtful)
+        return Post(row.key, row.workspace, address, message, lane.token, row.receipt, row.doubtful)
 
 
 def _wants_form(verb: Verb, request: Request) -> bool:
@@ -272,23 +293,47 @@ def _wants_form(verb: Verb, request: Request) -> bool:
             return False
 
 
-def _held_back(row: Row, person: Person, now: datetime) -> datetime | None:
+def _held_back(unit: Unit, row: Row, person: Person, now: datetime) -> datetime | None:
     """When a private post may be seen instead of now; None: now is fine. An edit disturbs nobody."""
     if row.kind not in POLITE or row.receipt is not None:
         return None
-    at = polite(now, courtesy(person))
+    at = polite(not_before(unit, row, now) or now, courtesy(person))
     return at if at > now else None
+
+
+def _postpone(unit: Unit, row: Row, later: datetime, now: datetime) -> None:
+    """To a time at which it is still worth saying; where that is too late for it, it need not be said."""
+    if row.expires is not None and later >= row.expires:
+        outbox.settle(unit.connection, row.workspace, row.key, "dropped", outbox.NOT_NEEDED, now)
+    else:
+        outbox.postpone(unit.connection, row.workspace, row.key, later, now)
 
 
 def _wanted(row: Row, group: Group, person: Person | None, now: datetime) -> bool:
     """Whether anybody should hear of this now: not who is gone, nor who is on a break."""
     if person is not None and not person.active:
         return False
+    if group.is_abandoned and row.kind != "left":
+        return False
     if row.receipt is not None:
         return True
     if person is not None and row.kind in WEEKLY and is_paused_for(group, person.id, now):
         return False
     return not (row.kind in RESTING and on_a_break(group.schedule, group.today(now)))
+
+
+def _one_for_each_new_home(posts: list[Post]) -> list[Post]:
+    """Only the first of several posts to a home that is still to be made: the others come when it is there."""
+    kept: list[Post] = []
+    making: set[int] = set()
+    for post in posts:
+        match post.address:
+            case Home(group=group, conversation=None) if group in making:
+                continue
+            case Home(group=group, conversation=None):
+                making.add(group)
+        kept.append(post)
+    return kept
 
 
 def _home(unit: Unit, group: Group) -> Address:

@@ -9,6 +9,7 @@ from difflib import get_close_matches
 
 LONGEST = 4000
 _MENTION = re.compile(r"^<@([^<>|\s]+)(?:\|[^<>]*)?>,?$")
+_MENTIONS = re.compile(r"<@([^<>|\s]+)(?:\|[^<>]*)?>")
 _PIECE = re.compile(r"""<@[^<>]+>|"([^"]*)"|“([^”]*)”|„([^“”]*)[“”]|«([^»]*)»|(\S+)""")
 
 
@@ -75,6 +76,16 @@ def read(text: str, grammars: Iterable[Grammar]) -> Typed | Unreadable:
     return _values(grammar, rest)
 
 
+def mentions(text: str) -> tuple[str, ...]:
+    """The platform ids of all who are mentioned anywhere in the text."""
+    return tuple(dict.fromkeys(_MENTIONS.findall(text)))
+
+
+def with_names(text: str, names: Mapping[str, str]) -> str:
+    """The text as people read it: "@Ben" for a mention, by the names of these ids."""
+    return _MENTIONS.sub(lambda found: f"@{names.get(found[1], found[1])}", text)
+
+
 def _values(grammar: Grammar, rest: str) -> Typed | Unreadable:
     if rest.count('"') % 2:
         return Unreadable(PROBLEM_QUOTE, '"')
@@ -99,6 +110,8 @@ def _values(grammar: Grammar, rest: str) -> Typed | Unreadable:
         elif not quoted and piece[0] == "@" and len(piece) > 1:
             # A name that the platform knows would have come as a mention.
             return Unreadable(PROBLEM_PERSON, piece.rstrip(","))
+        elif flag in grammar.people_flags:
+            return Unreadable(PROBLEM_PERSON, piece)
         elif flag:
             flags[flag].append(piece)
         else:

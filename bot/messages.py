@@ -366,7 +366,7 @@ def _prefilled(field: Field, value: str | tuple[str, ...] | None) -> Field:
             return replace(field, value=value)
         case Choice(options=options), str() if value in {option.value for option in options}:
             return replace(field, value=value)
-        case Scale(low=low, high=high), str() if value.isdigit() and low <= int(value) <= high:
+        case Scale(low=low, high=high), str() if value.isdecimal() and low <= int(value) <= high:
             return replace(field, value=int(value))
         case YesNo(), str():
             return replace(field, value=value == "yes")

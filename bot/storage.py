@@ -77,11 +77,12 @@ def insert_new(connection: Connection, table: Table, rows: Sequence[Row]) -> Non
 
 
 def upsert(connection: Connection, table: Table, row: Row) -> None:
-    """Insert the row, or give the one with the same primary key these values."""
+    """Insert the row, or give the one with the same primary key these values; never one of another workspace."""
     keys = [column.name for column in table.primary_key]
     statement = _insert(connection, table).values(**row)
     changed = {name: statement.excluded[name] for name in row if name not in keys}
-    connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=changed))
+    ours = table.c.workspace_id == statement.excluded.workspace_id
+    connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=changed, where=ours))
 
 
 def _insert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:

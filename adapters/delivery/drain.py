@@ -98,7 +98,8 @@ class _Run:
         except Exception as bug:
             incident = uuid4().hex[:8]
             log.exception("send", outcome="bug", incident=incident, workspace=post.workspace, key=post.key)
-            await self._failed(post, f"{type(bug).__name__} (incident {incident})", self._now() + RETRY)
+            # Nobody knows how far the courier came: the next try has to look whether the message stands.
+            await self._failed(post, f"{type(bug).__name__} (incident {incident})", self._now() + RETRY, doubtful=True)
         else:
             kept = await asyncio.to_thread(self._bot.sent, post, receipt, self._now())
             self.fenced = not kept
@@ -106,8 +107,8 @@ class _Run:
             outcome = "sent" if kept else "fenced"
             log.info("send", outcome=outcome, workspace=post.workspace, key=post.key, ms=_ms(self._now() - started))
 
-    async def _failed(self, post: Post, reason: str, retry_at: datetime | None) -> None:
-        kept = await asyncio.to_thread(self._bot.failed, post, reason, self._now(), retry_at)
+    async def _failed(self, post: Post, reason: str, retry_at: datetime | None, *, doubtful: bool = False) -> None:
+        kept = await asyncio.to_thread(self._bot.failed, post, reason, self._now(), retry_at, doubtful=doubtful)
         self.fenced = not kept
         outcome = "fenced" if not kept else "parked" if retry_at is None else "retry"
         log.warning("send", outcome=outcome, reason=reason, workspace=post.workspace, key=post.key)

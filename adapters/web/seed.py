@@ -41,10 +41,6 @@ class Employee:
 BERLIN, LONDON, NEW_YORK, KOLKATA = "Europe/Berlin", "Europe/London", "America/New_York", "Asia/Kolkata"
 
 STAFF: tuple[Employee, ...] = (
-    Employee("victor", "Victor Hale", "Chief executive", "Sales", NEW_YORK, ""),
-    Employee("helen", "Helen Brandt", "Chief technology officer", "Engineering", BERLIN, "victor"),
-    Employee("otto", "Otto Lind", "Chief operating officer", "Operations", BERLIN, "victor"),
-    Employee("sofia", "Sofia Rossi", "Chief sales officer", "Sales", NEW_YORK, "victor"),
     Employee("ana", "Ana Costa", "Product designer", "Engineering", BERLIN, "helen"),
     Employee("ben", "Ben Okafor", "Support lead", "Operations", LONDON, "otto"),
     Employee("chloe", "Chloe Martin", "Data analyst", "Engineering", BERLIN, "helen"),
@@ -59,6 +55,10 @@ STAFF: tuple[Employee, ...] = (
     Employee("liam", "Liam Byrne", "Account manager", "Sales", LONDON, "sofia"),
     Employee("maya", "Maya Patel", "People development", "Operations", BERLIN, "otto"),
     Employee("noah", "Noah Fischer", "Developer", "Engineering", KOLKATA, "helen"),
+    Employee("helen", "Helen Brandt", "Chief technology officer", "Engineering", BERLIN, "victor"),
+    Employee("otto", "Otto Lind", "Chief operating officer", "Operations", BERLIN, "victor"),
+    Employee("sofia", "Sofia Rossi", "Chief sales officer", "Sales", NEW_YORK, "victor"),
+    Employee("victor", "Victor Hale", "Chief executive", "Sales", NEW_YORK, ""),
 )
 
 GOALS = {
@@ -87,12 +87,6 @@ STEPS = (
 OBSTACLES = ("", "", "Two launches in one week.", "I keep waiting until it is good enough.", "", "Too many meetings.")
 
 
-def is_empty(store: Store, workspace: int) -> bool:
-    """Whether nobody lives in this workspace yet."""
-    with store.begin() as connection:
-        return not people.everyone(connection, workspace)
-
-
 async def seed(bot: Bot, store: Store, workspace: int, clock: SimulatedClock) -> None:
     """Fill an empty workspace. Afterwards it is NOW there."""
     company = _Company(bot, store, workspace, clock)
@@ -119,10 +113,10 @@ class _Company:
     def hire(self) -> None:
         with self._store.begin() as connection:
             board.start_clock(connection, self._workspace, BEGIN)
+            met = {one.id: people.meet(connection, self._actor(one.id)) for one in STAFF}
             for one in STAFF:
-                person = people.meet(connection, self._actor(one.id))
-                manager = people.find(connection, self._workspace, one.manager) if one.manager else None
-                people.describe(connection, person, title=one.title, department=one.department, manager=manager)
+                manager = met.get(one.manager)
+                people.describe(connection, met[one.id], title=one.title, department=one.department, manager=manager)
 
     def types(self, who: str, text: str, at: datetime) -> Reply:
         words = " ".join(f"<{word}>" if word.startswith("@") else word for word in text.split(" "))
@@ -137,6 +131,15 @@ class _Company:
         reply = self._bot.handle(Submission(self._actor(who), _private(who), token, values), at)
         if isinstance(reply, FixForm):
             raise ValueError(f"{who} {verb}: {reply.problems}")
+
+    def reads_everything(self, at: datetime) -> None:
+        """Everybody has seen what stood there then; what came later is new to them."""
+        del at
+        with self._store.begin() as connection:
+            places = (*board.groups(connection, self._workspace), *(board.direct(one.id) for one in STAFF))
+            for place in places:
+                for person in place.members:
+                    board.mark_read(connection, self._workspace, place.id, person)
 
     def _actor(self, who: str) -> Actor:
         one = next(employee for employee in STAFF if employee.id == who)
@@ -237,6 +240,7 @@ def _history(company: _Company) -> Iterator[tuple[datetime, Act]]:
                 yield group.at + timedelta(days=1, hours=place), _sets_goal(company, who, group.number)
         yield from _checkins(company, group)
     opened = NOW - timedelta(hours=6)
+    yield opened - timedelta(minutes=1), company.reads_everything
     yield opened, lambda at: company.types("maya", FORMING, at)
     for minutes, who in ((40, "kira"), (95, "noah")):
         yield opened + timedelta(minutes=minutes), _accepts(company, who, len(FOUNDED) + 1)
@@ -264,7 +268,7 @@ def _checkins(company: _Company, group: Founded) -> Iterator[tuple[datetime, Act
             latest = meeting + timedelta(hours=26) > NOW - timedelta(hours=2)
             if delay is None or (latest and who != "ben"):
                 continue
-            at = meeting + timedelta(hours=25.2 if latest else delay, minutes=company.random.randrange(50))
+            at = meeting + timedelta(hours=24 if latest else delay, minutes=5 + company.random.randrange(20))
             if at < NOW:
                 yield at, _checks_in(company, group, week, who)
 

@@ -56,16 +56,6 @@ def streak(person: int, sessions: Iterable[int], answers: Iterable[Checkin]) -> 
     return count
 
 
-def was_held(answers: Iterable[Checkin]) -> bool | None:
-    """Whether a meeting took place: true as soon as one person was there; None while nobody has said."""
-    seen = False
-    for answer in answers:
-        if answer.attended or answer.attendance == "absent":
-            return True
-        seen = True
-    return False if seen else None
-
-
 def executive_cancellations(answers: Iterable[Checkin]) -> tuple[int, ...]:
     """The sessions that the executive of a pair had to cancel, as either of the two says."""
     return tuple(sorted({answer.session for answer in answers if answer.attendance == "mentee_cancelled"}))

@@ -16,6 +16,7 @@ from bot.checkins.rules import (
     silent,
 )
 from bot.errors import Invalid, Refused
+from bot.groups import store as groups
 from bot.groups.rules import Group, courtesy, is_paused_for, rhythm
 from bot.groups.service import answer, home_language, the_group
 from bot.guides.rules import Session
@@ -27,7 +28,7 @@ from bot.outbox import store as outbox
 from bot.outbox.rules import Due, Row, key
 from bot.people import store as people
 from bot.people.rules import Person, Request
-from bot.schedule.courtesy import polite
+from bot.schedule.courtesy import APART, polite
 from bot.schedule.rules import closes
 from bot.unit import Unit
 
@@ -162,32 +163,55 @@ def nudge(unit: Unit, request: Request, now: datetime) -> Reply:
     at_once: list[int] = []
     later: list[tuple[int, datetime]] = []
     spent: list[int] = []
-    for person in _silent(unit, group, number):
-        rows = _ladder(unit, group, number, person)
-        if not rows:
-            raise Refused(
-                t("The check-in request goes out on the day after the meeting; a nudge makes sense after it.")
-            )
-        waiting = [row for row in rows if row.state == "planned"]
-        at = polite(now, courtesy(who[person]))
+    asked = {person: _ladder(unit, group, number, person) for person in _awaited(unit, group, number, now)}
+    if asked and not any(asked.values()):
+        raise Refused(t("The check-in request goes out on the day after the meeting; a nudge makes sense after it."))
+    for person, rows in asked.items():
+        gone = [row for row in rows if row.state != "planned"]
+        waiting = rows[len(gone) :]
         if not waiting:
-            spent.append(person)
-        elif outbox.pull(unit.connection, group.workspace, waiting[0].key, at, now):
-            if at > now:
-                later.append((person, at))
-            else:
-                at_once.append(person)
+            if rows:
+                spent.append(person)
+            continue
+        at = waiting[0].not_before
+        if gone:
+            # The request may be followed at once, since a human wants it; after a nudge there is a day of peace.
+            free = now if len(gone) == 1 else gone[-1].since + APART
+            at = min(at, polite(max(now, free), courtesy(who[person])))
+            outbox.pull(unit.connection, group.workspace, waiting[0].key, at, now)
+        if at > now:
+            later.append((person, at))
+        else:
+            at_once.append(person)
     return Say(words.nudged(t, group, at_once, later, spent, who))
 
 
+def _awaited(unit: Unit, group: Group, number: int, now: datetime) -> tuple[int, ...]:
+    """Whose answer is still waited for: not theirs who are on a break."""
+    return tuple(person for person in _silent(unit, group, number) if not is_paused_for(group, person, now))
+
+
 def _ladder(unit: Unit, group: Group, number: int, person: int) -> list[Row]:
-    """The nudges of one person about one session, in their order, the request itself included in none."""
-    asked = key("checkin", group.id, number, person)
-    keys = [key("nudge", group.id, number, n, person) for n in range(1, MOST_NUDGES + 1)]
-    rows = outbox.find(unit.connection, group.workspace, [asked, *keys])
-    if asked not in rows:
-        return []
-    return [rows[one] for one in keys if one in rows] or [rows[asked]]
+    """What was or will be asked of one person about one session: the request and its nudges, in their order."""
+    keys = [key("checkin", group.id, number, person)]
+    keys += [key("nudge", group.id, number, n, person) for n in range(1, MOST_NUDGES + 1)]
+    rows = outbox.find(unit.connection, group.workspace, keys)
+    return [rows[one] for one in keys if one in rows]
+
+
+def not_before(unit: Unit, row: Row, now: datetime) -> datetime | None:
+    """A nudge that was held up does not come on the heels of what was held up with it: when it may. None: now."""
+    if row.kind != "nudge" or row.receipt is not None or row.group is None or row.person is None:
+        return None
+    group = groups.load(unit.connection, row.workspace, row.group)
+    ladder = _ladder(unit, group, int(row.args[1]), row.person)
+    earlier = [one for one in ladder[: [one.key for one in ladder].index(row.key)] if one.state != "dropped"]
+    if not earlier:
+        return None
+    last = earlier[-1]
+    if last.state == "planned":
+        return now + APART
+    return last.since + APART if last.since > row.not_before and last.since + APART > now else None
 
 
 def _silent(unit: Unit, group: Group, number: int) -> tuple[int, ...]:
@@ -236,7 +260,7 @@ def post_shared(unit: Unit, row: Row, group: Group, now: datetime) -> Message | 
 def post_hint(unit: Unit, row: Row, group: Group, now: datetime) -> Message | None:
     assert row.person is not None
     number = int(row.args[1])
-    quiet = tuple(p for p in _silent(unit, group, number) if not is_paused_for(group, p, now) and p != row.person)
+    quiet = tuple(person for person in _awaited(unit, group, number, now) if person != row.person)
     cancelled = executive_cancellations(store.of_group(unit.connection, group.workspace, group.id))
     fresh = cancelled if number in cancelled else ()
     if not quiet and len(fresh) < 2:

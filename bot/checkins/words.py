@@ -277,7 +277,8 @@ def _status_table(
     for member in group.present:
         answer = by_person.get(member.person)
         met = t("not known") if answer is None else t("yes") if answer.attended else t("no")
-        run = streak(member.person, asked, answers)
+        # The latest check-in is still open: whoever has not got round to it has not broken anything.
+        run = streak(member.person, asked if answer else asked[:-1], answers)
         rows.append(
             (
                 (people[member.person].mention,),
@@ -318,7 +319,7 @@ def nudged(
     if now:
         blocks.append(Text(fill(t("A nudge is on its way to {names}."), names=_names(people, now))))
     for person, at in later:
-        said = t("{name} gets it at {when}, outside their quiet hours.")
+        said = t("{name} hears from me on {when}; sooner would not be polite.")
         when = t.moment(at, people[person].zone)
         blocks.append(Text(fill(said, name=people[person].mention, when=when)))
     if spent:

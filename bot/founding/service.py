@@ -30,12 +30,14 @@ LOOK_BACK = timedelta(days=3)
 
 
 def create_form(unit: Unit, request: Request, now: datetime) -> Form:
-    values = {**request.values, **_slot_values(request)}
+    values = {**request.values, **_slot_values(request), **_start_value(request, now)}
+    if request.via == "command" and request.has("people") and request.person.external not in request.people("people"):
+        values["join"] = "no"
     return words.create_form(request.t, unit.guides, values, request.person.zone, _next_week(request, now))
 
 
 def pair_form(unit: Unit, request: Request, now: datetime) -> Form:
-    values = {**request.values, **_slot_values(request), **_pair_values(request)}
+    values = {**request.values, **_slot_values(request), **_start_value(request, now), **_pair_values(request)}
     return words.pair_form(request.t, unit.guides, values, request.person.zone, _next_week(request, now))
 
 
@@ -50,6 +52,12 @@ def _slot_values(request: Request) -> dict[str, str]:
     weekday, when = read_weekday(day), read_time(at)
     values = {"weekday": str(weekday)} if weekday is not None else {}
     return values | ({"time": f"{when:%H:%M}"} if when is not None else {})
+
+
+def _start_value(request: Request, now: datetime) -> dict[str, str]:
+    """``--start 7.12.2026`` as the form's date, if it can be read."""
+    found = read_date(request.text("start"), now.astimezone(ZoneInfo(request.person.zone)).date())
+    return {"start": found.isoformat()} if found else {}
 
 
 def _pair_values(request: Request) -> dict[str, tuple[str, ...]]:

@@ -215,7 +215,7 @@ def invitation(
 def accepted(t: Translator, group: Group, guide: Guide, first: Meeting | None) -> Message:
     if group.state == "forming":
         missing = guide.starts_with - len(group.present)
-        more = t.count("One more yes and it begins.", "{n} more people and it begins.", missing).format(n=missing)
+        more = t.count("One more yes and it begins.", "With {n} more it begins.", missing).format(n=missing)
     else:
         more = t("It is on its way.")
     return Message(
@@ -239,8 +239,10 @@ def somebody_declined(t: Translator, group: Group, person: Person, guide: Guide)
     n, needed = len(group.present), guide.starts_with
     said = t("{person} would rather not join **{group}** this time.")
     blocks: list[Block] = [Text(fill(said, person=person.mention, group=literal(group.name)))]
+    if group.kind == "pair":
+        return Message((*blocks, Button(t("Start another pair"), action("pair"))))
     if group.state == "forming":
-        count = t("{n} of the {needed} it takes have said yes; {waiting} have not answered yet.")
+        count = t("{n} of the {needed} it takes have said yes; still to answer: {waiting}.")
         blocks.append(Text(literal(count.format(n=n, needed=needed, waiting=len(group.waiting))), "quiet"))
     blocks.append(Ask(t("Invite somebody else"), invite_form(t, group)))
     return Message(tuple(blocks))

@@ -74,6 +74,11 @@ class Group:
         """Those who have not answered their invitation."""
         return tuple(member for member in self.members if member.state == "invited")
 
+    @property
+    def is_abandoned(self) -> bool:
+        """Ended because too few are left to meet, not because the guide is through."""
+        return self.state == "finished" and len(self.present) < 2
+
     def member(self, person: int) -> Member | None:
         """The person's place in this group, whatever its state."""
         return next((member for member in self.members if member.person == person), None)

@@ -161,22 +161,25 @@ def leave(unit: Unit, request: Request, now: datetime) -> Reply:
     if not group.is_in(request.person.id):
         raise Refused(request.t("You are not in {group}.").format(group=group.name))
     depart(unit, group, request.person, now)
-    return Say(words.you_left(request.t, group))
+    return Say(words.you_left(request.t, store.load(unit.connection, group.workspace, group.id)))
 
 
 def depart(unit: Unit, group: Group, person: Person, now: datetime) -> None:
     """Somebody is no longer in the group, by their own will or because they left the workspace."""
     member = group.member(person.id)
-    if member is None or member.state != "in":
+    if member is None or member.state not in ("in", "invited"):
         return
     gone = Member(person.id, member.role, "left")
     store.keep_member(unit.connection, group.workspace, group.id, gone, now)
-    rest = len(group.present) - 1
-    if group.state == "running" and (group.kind == "pair" or rest < 2):
+    rest = sum(other.person != person.id for other in group.present)
+    if group.state == "running" and group.is_in(person.id) and (group.kind == "pair" or rest < 2):
         store.finish(unit.connection, group)
     if person.id == group.facilitator:
         store.keep_facilitator(unit.connection, group, None)
-    if group.conversation is not None:
+    if group.state == "forming":
+        # There is no home yet in which it could be said; whoever invites has to know that a place is free.
+        tell(unit, group, group.organiser, now, "declined", person.id)
+    elif group.conversation is not None and member.state == "in":
         tell_home(unit, group, now, "left", person.id)
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import (
     JSON,
     Boolean,
     Column,
+    ColumnElement,
     Connection,
     Date,
     ForeignKey,
@@ -17,6 +18,7 @@ from sqlalchemy import (
     RowMapping,
     Table,
     Text,
+    and_,
     bindparam,
     insert,
     select,
@@ -168,33 +170,33 @@ def planned(connection: Connection, marks: Sequence[tuple[int, datetime, datetim
 
 def wake_at(connection: Connection, group: Group, at: datetime | None) -> None:
     """Look at the group at this time, since its calendar has changed."""
-    connection.execute(update(groups).where(groups.c.id == group.id).values(next_due=at))
+    connection.execute(update(groups).where(_ours(group)).values(next_due=at))
 
 
 def keep_schedule(connection: Connection, group: Group, schedule: Schedule) -> None:
-    connection.execute(update(groups).where(groups.c.id == group.id).values(**_schedule_columns(schedule)))
+    connection.execute(update(groups).where(_ours(group)).values(**_schedule_columns(schedule)))
 
 
 def keep_facilitator(connection: Connection, group: Group, facilitator: int | None) -> None:
     """A new facilitator for good; a stand-in is no longer needed."""
     values = {"facilitator_id": facilitator, "standin_id": None, "standin_until": None}
-    connection.execute(update(groups).where(groups.c.id == group.id).values(**values))
+    connection.execute(update(groups).where(_ours(group)).values(**values))
 
 
 def keep_standin(connection: Connection, group: Group, standin: int, until: date) -> None:
     values = {"standin_id": standin, "standin_until": until}
-    connection.execute(update(groups).where(groups.c.id == group.id).values(**values))
+    connection.execute(update(groups).where(_ours(group)).values(**values))
 
 
 def begin(connection: Connection, group: Group, schedule: Schedule, through: datetime) -> None:
     """From now on the group runs."""
     values = {"state": "running", "planned_through": through, **_schedule_columns(schedule)}
-    connection.execute(update(groups).where(groups.c.id == group.id).values(**values))
+    connection.execute(update(groups).where(_ours(group)).values(**values))
 
 
 def finish(connection: Connection, group: Group) -> None:
     """The group meets no more."""
-    connection.execute(update(groups).where(groups.c.id == group.id).values(state="finished", next_due=None))
+    connection.execute(update(groups).where(_ours(group)).values(state="finished", next_due=None))
 
 
 def settle_home(connection: Connection, workspace: int, group: int, conversation: str) -> None:
@@ -210,7 +212,9 @@ def keep_member(connection: Connection, workspace: int, group: int, member: Memb
     """Keep a person's place in a group. Returns how often they have been invited, this time included."""
     before: int | None = connection.execute(
         select(memberships.c.invitations).where(
-            memberships.c.group_id == group, memberships.c.person_id == member.person
+            memberships.c.workspace_id == workspace,
+            memberships.c.group_id == group,
+            memberships.c.person_id == member.person,
         )
     ).scalar_one_or_none()
     invitations = (before or 0) + (member.state == "invited")
@@ -234,7 +238,9 @@ def keep_member(connection: Connection, workspace: int, group: int, member: Memb
 def invitations(connection: Connection, group: Group, person: int) -> int:
     """How often the person was invited to the group."""
     query = select(memberships.c.invitations).where(
-        memberships.c.group_id == group.id, memberships.c.person_id == person
+        memberships.c.workspace_id == group.workspace,
+        memberships.c.group_id == group.id,
+        memberships.c.person_id == person,
     )
     return connection.execute(query).scalar_one_or_none() or 0
 
@@ -260,12 +266,17 @@ def goals_of(connection: Connection, workspace: int, group: int) -> dict[int, Go
     return {row["person_id"]: Goal(row["person_id"], row["text"], row["shared"]) for row in rows.mappings()}
 
 
+def _ours(group: Group) -> ColumnElement[bool]:
+    return and_(groups.c.id == group.id, groups.c.workspace_id == group.workspace)
+
+
 def _groups(connection: Connection, rows: Iterable[RowMapping]) -> tuple[Group, ...]:
     rows = list(rows)
     if not rows:
         return ()
     query = (
         select(memberships)
+        .where(memberships.c.workspace_id.in_({row["workspace_id"] for row in rows}))
         .where(memberships.c.group_id.in_([row["id"] for row in rows]))
         .order_by(memberships.c.group_id, memberships.c.person_id)
     )

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from bot.actions import action
+from bot.actions import action, fits
 from bot.groups.rules import LONGEST_TEXT, Goal, Group, Role
 from bot.i18n import Translator
 from bot.markup import Spans, fill, literal
@@ -45,8 +45,10 @@ def group_choice(t: Translator, groups: tuple[tuple[int, str], ...]) -> Choice:
     return Choice("group", t("Which circle or pair?"), options, required=True)
 
 
-def which_group(t: Translator, verb: str, groups: tuple[tuple[int, str], ...]) -> Message:
-    buttons = tuple(Button(name, action(verb, group)) for group, name in groups)
+def which_group(t: Translator, verb: str, groups: tuple[tuple[int, str], ...], rest: tuple[str, ...]) -> Message:
+    """``rest``: what else was typed, which each button carries on where it fits."""
+    meant = [(name, action(verb, group, *rest), action(verb, group)) for group, name in groups]
+    buttons = tuple(Button(name, full if fits(full) else bare) for name, full, bare in meant)
     return note(literal(t("You are in more than one group. Which one do you mean?")), *buttons)
 
 
@@ -68,10 +70,16 @@ def goal_form(t: Translator, group: Group | None, goal: Goal | None, choice: tup
                 long=True,
                 limit=LONGEST_TEXT,
             ),
-            YesNo("shared", t("Show it to my circle"), value=goal.shared if goal else False),
+            YesNo("shared", _show_it(t, group), value=goal.shared if goal else False),
         ),
         t("Keep it"),
     )
+
+
+def _show_it(t: Translator, group: Group | None) -> str:
+    if group is None:
+        return t("Show it to my group")
+    return t("Show it to my partner") if group.kind == "pair" else t("Show it to my circle")
 
 
 def goal_kept(t: Translator, group: Group, goal: Goal) -> Message:
@@ -146,13 +154,9 @@ def left(t: Translator, group: Group, person: Person, *, finished: bool, orphane
 
 
 def you_left(t: Translator, group: Group) -> Message:
-    return note(
-        fill(
-            t("You have left **{group}**. Nobody will ask you why. Thank you for having been part of it."),
-            group=literal(group.name),
-        ),
-        Button(t("Come back"), action("comeback", group.id)),
-    )
+    said = t("You have left **{group}**. Nobody will ask you why. Thank you for having been part of it.")
+    back = () if group.state == "finished" else (Button(t("Come back"), action("comeback", group.id)),)
+    return note(fill(said, group=literal(group.name)), *back)
 
 
 def you_are_back(t: Translator, group: Group) -> Message:

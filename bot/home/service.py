@@ -13,7 +13,7 @@ from bot.home import words
 from bot.meetings.service import guide_of, next_meeting
 from bot.messages import Message, Reply, Say
 from bot.people.rules import Person, Request
-from bot.schedule.rules import days_off
+from bot.schedule.rules import current, days_off
 from bot.unit import Unit
 
 
@@ -38,6 +38,9 @@ def _card(unit: Unit, group: Group, person: Person, now: datetime) -> words.Card
     return words.Card(
         group=group,
         guide=guide_of(unit, group, person.t),
+        session=current(group.schedule, rhythm(unit.guides.get(group.guide)), now)
+        if group.state == "running"
+        else None,
         meeting=next_meeting(unit, group, now),
         waiting=number,
         goal=groups.goals_of(unit.connection, group.workspace, group.id).get(person.id),

@@ -22,7 +22,7 @@ from bot.groups.words import role_name
 from bot.guides.rules import Guide
 from bot.i18n import Translator
 from bot.markup import Code, Plain, fill, literal
-from bot.meetings.words import holiday_line, title, when
+from bot.meetings.words import holiday_line, title, week, when
 from bot.messages import Block, Button, Divider, Facts, Heading, List, Message, Progress, Text
 from bot.people.rules import Person
 from bot.schedule.rules import Meeting, Missed
@@ -30,10 +30,15 @@ from bot.schedule.rules import Meeting, Missed
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What a person's home shows of one group. ``waiting``: the session whose check-in they have not given."""
+    """What a person's home shows of one group.
+
+    ``session``: the one whose prompt came last; None before the first. ``meeting``: the next. ``waiting``: the session
+    whose check-in they have not given.
+    """
 
     group: Group
     guide: Guide
+    session: int | None
     meeting: Meeting | None
     waiting: int | None
     goal: Goal | None
@@ -72,9 +77,9 @@ def _card(t: Translator, person: Person, card: Card) -> list[Block]:
     group, meeting = card.group, card.meeting
     me = group.member(person.id)
     blocks: list[Block] = [Text(fill("**{group}**", group=literal(group.name)))]
-    rows = [(t("Now"), literal(_now(t, card)))]
+    rows = [(t("This week"), literal(_now(t, card)))]
     if meeting is not None:
-        rows.append((t("Next meeting"), literal(when(t, meeting, person.zone))))
+        rows.append((t("Next meeting"), literal(_next(t, meeting, person.zone))))
     if me is not None and group.kind == "pair":
         rows.append((t("You are"), literal(role_name(t, me.role))))
     if card.goal is not None:
@@ -93,9 +98,13 @@ def _now(t: Translator, card: Card) -> str:
     if group.state == "forming":
         n, needed = len(group.present), card.guide.starts_with
         return t("waiting: {n} of {needed} have said yes").format(n=n, needed=needed)
-    if card.meeting is None:
-        return t("no meeting is set")
-    return title(t, card.guide.session(card.meeting.number))
+    if card.session is not None:
+        return title(t, card.guide.session(card.session))
+    return t("begins soon") if card.meeting else t("no meeting is set")
+
+
+def _next(t: Translator, meeting: Meeting, zone: str) -> str:
+    return f"{when(t, meeting, zone)} · {week(t, meeting.number)}"
 
 
 def _card_buttons(t: Translator, person: Person, card: Card) -> list[Block]:
@@ -122,9 +131,9 @@ def _card_buttons(t: Translator, person: Person, card: Card) -> list[Block]:
 def manage(t: Translator, card: Card, missed: tuple[Missed, ...], now: datetime) -> Message:
     """Everything a facilitator can do, each a button."""
     group = card.group
-    rows = [(t("Now"), literal(_now(t, card)))]
+    rows = [(t("This week"), literal(_now(t, card)))]
     if card.meeting is not None:
-        rows.append((t("Next meeting"), literal(when(t, card.meeting, group.schedule.zone))))
+        rows.append((t("Next meeting"), literal(_next(t, card.meeting, group.schedule.zone))))
     blocks: list[Block] = [Heading(literal(t("Look after {group}").format(group=group.name))), Facts(tuple(rows))]
     coming = [one for one in missed if one.day >= group.today(now)][:3]
     if coming:
@@ -195,7 +204,7 @@ def unreadable(t: Translator, typed: Unreadable, text: str, usage: str, shown: C
         PROBLEM_SURPLUS: t("I don't know what to do with `{word}` here."),
         PROBLEM_LONG: t("That is too long to read as a command."),
     }[typed.problem]
-    blocks: list[Block] = [Text(fill(said, word=typed.word))]
+    blocks: list[Block] = [Text(fill(said, word=shown(typed.word)))]
     if typed.suggestion:
         blocks.append(Text(fill(t("Did you mean `{near}`?"), near=f"/circle {shown(typed.suggestion)}")))
         runs = action("run", typed.suggestion)

@@ -32,7 +32,7 @@ def plan(unit: Unit, now: datetime) -> int:
             continue
         week = rhythm(unit.guides.get(group.guide))
         for moment in due(group.schedule, week, group.planned_through, now):
-            dues += _dues(group, week, moment, who[group.workspace], now)
+            dues += _dues(group, week, moment, who[group.workspace])
         following = next_moment(group.schedule, week, now)
         marks.append((group.id, now, following, _state(group, following)))
     outbox.queue(unit.connection, dues, now)
@@ -62,12 +62,12 @@ def _waiting(group: Group, now: datetime) -> Iterator[Due]:
         yield Due(due_key, group.workspace, now, group=group.id, person=person)
 
 
-def _dues(group: Group, week: Rhythm, moment: Moment, who: Mapping[int, Person], now: datetime) -> Iterator[Due]:
+def _dues(group: Group, week: Rhythm, moment: Moment, who: Mapping[int, Person]) -> Iterator[Due]:
     match moment.kind:
         case "prepare":
             yield from _private(group, moment, who, group.with_role("mentor"))
         case "prompt":
-            yield from _prompt(group, moment, who, now)
+            yield from _prompt(group, moment, who)
         case "reminder":
             for member in group.present:
                 if who[member.person].reminders:
@@ -81,16 +81,11 @@ def _dues(group: Group, week: Rhythm, moment: Moment, who: Mapping[int, Person],
             yield Due(key("closing", group.id), group.workspace, moment.at, moment.expires, group.id)
 
 
-def _prompt(group: Group, moment: Moment, who: Mapping[int, Person], now: datetime) -> Iterator[Due]:
+def _prompt(group: Group, moment: Moment, who: Mapping[int, Person]) -> Iterator[Due]:
     due_key = key("prompt", group.id, moment.number, moment.day.isoformat())
     yield Due(due_key, group.workspace, moment.at, moment.expires, group.id)
     if group.kind == "pair":
         yield from _private(group, moment, who, group.with_role("mentee"), "steps")
-    if moment.expires <= now:
-        # The row above is dropped as too late when it is claimed; a human hears of it and may post it all the same.
-        person = looked_after_by(group, now)
-        due_key = key("missed", group.id, person, int(now.timestamp()))
-        yield Due(due_key, group.workspace, now, group=group.id, person=person)
 
 
 def _private(
@@ -122,6 +117,8 @@ def _checkin(group: Group, moment: Moment, person: Person) -> Iterator[Due]:
     """The request and, planned with it, the nudges; whoever has answered by then is left in peace."""
     manners = courtesy(person)
     ask = polite(moment.at, manners)
+    if ask >= moment.expires:
+        return
     about = (group.id, moment.number)
     yield Due(key("checkin", *about, person.id), group.workspace, ask, moment.expires, group.id, person.id)
     for n, at in enumerate(ladder(ask, manners, moment.expires), 1):

@@ -39,13 +39,11 @@ def skipped(schedule: Schedule, day: date) -> Schedule:
 
 
 def paused(schedule: Schedule, first: date, until: date | None) -> Schedule:
-    """Without meetings from ``first`` until ``until``, the first day on again."""
-    return replace(schedule, off=(*schedule.off, Off(first, until, "pause")))
-
-
-def pause_on(schedule: Schedule, day: date) -> Off | None:
-    """The pause that holds on this day or is still to come."""
-    return next((off for off in schedule.off if off.reason == "pause" and (off.until is None or off.until > day)), None)
+    """Without meetings from ``first`` until ``until``, the first day on again. Ends other pauses; skips stay."""
+    skips = tuple(off for off in schedule.off if off.reason == "skip")
+    pauses = tuple(off for off in schedule.off if off.reason == "pause")
+    before = resumed(replace(schedule, off=pauses), first)
+    return replace(schedule, off=(*skips, *(before.off if before else pauses), Off(first, until, "pause")))
 
 
 def resumed(schedule: Schedule, day: date) -> Schedule | None:

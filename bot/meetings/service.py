@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from bot.errors import Invalid, Refused
 from bot.groups import store as groups
-from bot.groups.rules import FOREVER, Group, Member, may_lead, rhythm
-from bot.groups.service import announce, answer, group_for_form, home_language, the_group
+from bot.groups.rules import FOREVER, Group, Member, looked_after_by, may_lead, rhythm
+from bot.groups.service import announce, answer, group_for_form, home_language, tell, the_group
 from bot.guides.rules import Guide
 from bot.i18n import Translator, translator
 from bot.meetings import words
@@ -18,7 +18,7 @@ from bot.outbox.rules import Due, Row, key
 from bot.people import store as people
 from bot.people.rules import Person, Request
 from bot.schedule.reading import read_date, read_time, read_weekday
-from bot.schedule.rules import Meeting, Schedule, Slot, current, moments, next_moment, upcoming
+from bot.schedule.rules import Meeting, Schedule, Slot, current, moments, next_moment, upcoming, wall
 from bot.unit import Unit
 
 
@@ -123,16 +123,27 @@ def skip(unit: Unit, request: Request, now: datetime) -> Reply:
 def pause_form(unit: Unit, request: Request, now: datetime) -> Form:
     group, choice = group_for_form(unit, request, now)
     lead = group is None or may_lead(group, request.person.id, now)
-    return words.pause_form(request.t, group, choice, lead=lead)
+    only_me, text = _break(request)
+    until = read_date(text, _today(request, group, now))
+    return words.pause_form(request.t, group, choice, lead=lead, only_me=only_me, until=until)
+
+
+def _break(request: Request) -> tuple[bool, str]:
+    """Whether only the person pauses, and the words for the first day back: "me until 2026-12-21"."""
+    text = request.text("until")
+    only_me = request.text("who") == "me" or text == "me" or text.startswith("me ")
+    return only_me, text.removeprefix("me").strip().removeprefix("until").strip()
+
+
+def _today(request: Request, group: Group | None, now: datetime) -> date:
+    return group.today(now) if group else wall(now, request.person.zone).date()
 
 
 def pause(unit: Unit, request: Request, now: datetime) -> Reply:
     """The group's break where somebody leads it; a member's own otherwise, or where they say "me"."""
     t = request.t
     group = the_group(unit, request, now, lock=True)
-    text = request.text("until")
-    only_me = request.text("who") == "me" or text == "me" or text.startswith("me ")
-    text = text.removeprefix("me").strip().removeprefix("until").strip()
+    only_me, text = _break(request)
     until = read_date(text, group.today(now)) if text else None
     if text and (until is None or until <= group.today(now)):
         raise Invalid({"until": t("I need the first day back, for example 2026-12-21.")})
@@ -140,8 +151,7 @@ def pause(unit: Unit, request: Request, now: datetime) -> Reply:
         return _pause_me(unit, request, group, until, now)
     group = _changing(unit, request, now)
     first = change_from(group.schedule, rhythm(unit.guides.get(group.guide)), now)
-    schedule = resumed(group.schedule, first) or group.schedule
-    group = _change(unit, group, paused(schedule, first, until), now)
+    group = _change(unit, group, paused(group.schedule, first, until), now)
     announce(unit, group, now, "paused", until.isoformat() if until else "")
     return answer(request, words.paused(t, group, until))
 
@@ -174,14 +184,22 @@ def resume(unit: Unit, request: Request, now: datetime) -> Reply:
 
 def move_form(unit: Unit, request: Request, now: datetime) -> Form:
     group, choice = group_for_form(unit, request, now, lead=True)
-    return words.move_form(request.t, group, choice)
+    return words.move_form(request.t, group, choice, *_slot(request))
+
+
+def _slot(request: Request) -> tuple[int | None, time | None]:
+    """The weekday and the time that are named, as far as they can be read; "10:00 mon" is understood as well."""
+    day, at = request.text("weekday"), request.text("time")
+    if read_weekday(at) is not None:
+        day, at = at, day
+    number = request.number("weekday")
+    return (number if number is not None and number <= 6 else read_weekday(day)), read_time(at)
 
 
 def move(unit: Unit, request: Request, now: datetime) -> Reply:
     t = request.t
     group = _changing(unit, request, now)
-    number, at = request.number("weekday"), read_time(request.text("time"))
-    weekday = number if number is not None and number <= 6 else read_weekday(request.text("weekday"))
+    weekday, at = _slot(request)
     problems = {} if weekday is not None else {"weekday": t("Which day of the week? For example: mon 10:00")}
     problems |= {} if at is not None else {"time": t("At what time? For example: 10:00")}
     if weekday is None or at is None:
@@ -216,6 +234,13 @@ def _change(unit: Unit, group: Group, schedule: Schedule, now: datetime) -> Grou
         posted = key("prompt", group.id, before.number, before.day.isoformat())
         outbox.refresh(unit.connection, group.workspace, posted, now)
     return groups.load(unit.connection, group.workspace, group.id)
+
+
+def too_late(unit: Unit, row: Row, now: datetime) -> None:
+    """A row was left out as stale. Where it was a prompt a human hears of it, and may post it all the same."""
+    if row.kind == "prompt":
+        group = groups.load(unit.connection, row.workspace, int(row.args[0]))
+        tell(unit, group, looked_after_by(group, now), now, "missed")
 
 
 # ── posts ────────────────────────────────────────────────────────────────────────────────────────────────────────────

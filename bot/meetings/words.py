@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from bot.actions import action
 from bot.groups.rules import Group
@@ -238,23 +238,31 @@ def skip_form(t: Translator, group: Group | None, coming: tuple[Meeting, ...], c
     )
 
 
-def pause_form(t: Translator, group: Group | None, choice: tuple[Choice, ...], *, lead: bool) -> Form:
+def pause_form(
+    t: Translator, group: Group | None, choice: tuple[Choice, ...], *, lead: bool, only_me: bool, until: date | None
+) -> Form:
     both = (Option("all", t("the whole group")), Option("me", t("only me")))
-    who = (Choice("who", t("Who pauses?"), both, "all", required=True),) if lead else ()
-    until = DateInput("until", t("First day back"), hint=t("Empty: until somebody presses Resume."))
-    return Form(action("pause", *([group.id] if group else [])), t("Take a break"), (*choice, *who, until), t("Pause"))
+    who = (Choice("who", t("Who pauses?"), both, "me" if only_me else "all", required=True),) if lead else ()
+    hint = t("Empty: until somebody presses Resume.")
+    day = DateInput("until", t("First day back"), until.isoformat() if until else "", hint=hint)
+    return Form(action("pause", *([group.id] if group else [])), t("Take a break"), (*choice, *who, day), t("Pause"))
 
 
-def move_form(t: Translator, group: Group | None, choice: tuple[Choice, ...]) -> Form:
+def move_form(
+    t: Translator, group: Group | None, choice: tuple[Choice, ...], weekday: int | None, at: time | None
+) -> Form:
+    """The new slot as far as it is known already, else the one that holds now."""
     slot = group.schedule.slot if group else None
+    weekday = slot.weekday if weekday is None and slot else weekday
+    at = slot.at if at is None and slot else at
     days = tuple(Option(str(day), t.weekday(day)) for day in range(7))
     return Form(
         action("move", *([group.id] if group else [])),
         t("Move the meeting"),
         (
             *choice,
-            Choice("weekday", t("Day"), days, str(slot.weekday) if slot else "", required=True),
-            TimeInput("time", t("Time"), t.time(slot.at) if slot else "", required=True),
+            Choice("weekday", t("Day"), days, "" if weekday is None else str(weekday), required=True),
+            TimeInput("time", t("Time"), f"{at:%H:%M}" if at else "", required=True),
         ),
         t("Move"),
         literal(t("From the next meeting on. The time is in {zone}.").format(zone=group.schedule.zone))

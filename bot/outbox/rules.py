@@ -39,7 +39,10 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of the outbox. ``receipt`` tells where it was posted, ``reason`` why it was parked or dropped."""
+    """A row of the outbox. ``receipt`` tells where it was posted, ``reason`` why it was parked or dropped.
+
+    ``since``: when it came into this state. ``doubtful``: an earlier try may have arrived without our knowing.
+    """
 
     key: str
     workspace: int
@@ -51,6 +54,8 @@ class Row:
     attempts: int
     receipt: Receipt | None
     reason: str
+    since: datetime
+    doubtful: bool
 
     @property
     def kind(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import (
     Boolean,
@@ -91,6 +92,8 @@ def queue(connection: Connection, dues: Iterable[Due], now: datetime) -> None:
 def refresh(connection: Connection, workspace: int, key: str, now: datetime, *, unless: str | None = None) -> None:
     """The words behind a posted key have changed: edit the post. ``unless`` is the message that shows them already."""
     mine = and_(outbox.c.key == key, outbox.c.workspace_id == workspace)
+    # A worker that is composing the row now reads the old words: wait until it says that it is sending them.
+    connection.execute(select(outbox.c.key).where(mine).with_for_update())
     connection.execute(update(outbox).where(mine, outbox.c.state == "sending").values(changed=True, updated_at=now))
     standing = and_(mine, outbox.c.state == "sent")
     if unless is not None:
@@ -124,6 +127,7 @@ def again(connection: Connection, workspace: int, key: str, now: datetime, expir
             message=None,
             reason="",
             attempts=0,
+            lane_token=0,
             updated_at=now,
         )
     )
@@ -208,7 +212,10 @@ def _set_lane(connection: Connection, lane: Lane, held_until: datetime) -> bool:
 
 
 def ready(connection: Connection, lane: Lane, now: datetime, limit: int) -> tuple[Row, ...]:
-    """Rows to send on this lane, the oldest first: the due ones, and those that an earlier holder left half-way."""
+    """Rows to send on this lane, the oldest first: the due ones, and those that an earlier holder left half-way.
+
+    A row that somebody is changing at this moment comes next time, with its new words.
+    """
     rows = connection.execute(
         select(outbox)
         .where(outbox.c.workspace_id == lane.workspace)
@@ -220,7 +227,7 @@ def ready(connection: Connection, lane: Lane, now: datetime, limit: int) -> tupl
         )
         .order_by(outbox.c.not_before, outbox.c.updated_at, outbox.c.key)
         .limit(limit)
-        .with_for_update()
+        .with_for_update(skip_locked=True)
     )
     return tuple(_row(row) for row in rows.mappings())
 
@@ -273,13 +280,19 @@ def sent(connection: Connection, post: Post, receipt: Receipt, now: datetime) ->
     return changed.rowcount == 1
 
 
-def failed(connection: Connection, post: Post, reason: str, now: datetime, retry_at: datetime | None) -> bool:
-    """Not delivered: tried again at ``retry_at``, or parked with its reason where that is None. False: fenced."""
-    values = (
-        {"state": "parked", "reason": reason, "updated_at": now}
-        if retry_at is None
-        else {"state": "planned", "not_before": retry_at, "reason": reason, "updated_at": now}
-    )
+def failed(
+    connection: Connection, post: Post, reason: str, now: datetime, retry_at: datetime | None, *, doubtful: bool
+) -> bool:
+    """Not delivered: tried again at ``retry_at``, or parked with its reason where that is None. False: fenced.
+
+    ``doubtful``: it may have arrived all the same; the next try will look first.
+    """
+    values: dict[str, Any] = {"state": "parked", "reason": reason, "updated_at": now}
+    if retry_at is not None:
+        values |= {"state": "planned", "not_before": retry_at}
+    if not doubtful:
+        # A lane's token on a row that is not being sent says that somebody tried and does not know how it ended.
+        values["lane_token"] = 0
     changed = connection.execute(update(outbox).where(_held(post)).values(**values))
     return changed.rowcount == 1
 
@@ -306,4 +319,6 @@ def _row(row: RowMapping) -> Row:
         attempts=row["attempts"],
         receipt=receipt,
         reason=row["reason"],
+        since=row["updated_at"],
+        doubtful=row["state"] == "sending" or (receipt is None and row["lane_token"] > 0),
     )

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import (
     Boolean,
     Column,
+    ColumnElement,
     Connection,
     ForeignKey,
     Integer,
@@ -17,6 +18,7 @@ from sqlalchemy import (
     Text,
     Time,
     UniqueConstraint,
+    and_,
     select,
     update,
 )
@@ -110,7 +112,7 @@ def meet(connection: Connection, actor: Actor) -> Person:
 def describe(connection: Connection, person: Person, *, title: str, department: str, manager: Person | None) -> None:
     """Keep what a directory says of somebody's place in the organisation."""
     values = {"title": title, "department": department, "manager_id": manager.id if manager else None}
-    connection.execute(update(people).where(people.c.id == person.id).values(**values))
+    connection.execute(update(people).where(_ours(person)).values(**values))
 
 
 def find(connection: Connection, workspace: int, external: str) -> Person | None:
@@ -150,23 +152,27 @@ def managers(connection: Connection, workspace: int) -> dict[int, int]:
 
 
 def choose_zone(connection: Connection, person: Person, zone: str) -> None:
-    connection.execute(update(people).where(people.c.id == person.id).values(chosen_zone=zone))
+    connection.execute(update(people).where(_ours(person)).values(chosen_zone=zone))
 
 
 def choose_language(connection: Connection, person: Person, language: str) -> None:
-    connection.execute(update(people).where(people.c.id == person.id).values(chosen_language=language))
+    connection.execute(update(people).where(_ours(person)).values(chosen_language=language))
 
 
 def choose_quiet(connection: Connection, person: Person, quiet_from: time, quiet_to: time) -> None:
-    connection.execute(update(people).where(people.c.id == person.id).values(quiet_from=quiet_from, quiet_to=quiet_to))
+    connection.execute(update(people).where(_ours(person)).values(quiet_from=quiet_from, quiet_to=quiet_to))
 
 
 def choose_reminders(connection: Connection, person: Person, wanted: bool) -> None:
-    connection.execute(update(people).where(people.c.id == person.id).values(reminders=wanted))
+    connection.execute(update(people).where(_ours(person)).values(reminders=wanted))
 
 
 def deactivate(connection: Connection, person: Person) -> None:
-    connection.execute(update(people).where(people.c.id == person.id).values(active=False))
+    connection.execute(update(people).where(_ours(person)).values(active=False))
+
+
+def _ours(person: Person) -> ColumnElement[bool]:
+    return and_(people.c.id == person.id, people.c.workspace_id == person.workspace)
 
 
 def _row(connection: Connection, workspace: int, external: str) -> RowMapping | None:

@@ -15,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection
 from typing import Any
 from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
@@ -24,7 +25,7 @@ from adapters.web.listen import build_app
 from adapters.web.send import Subscribers, WebCourier
 from bot.app import Bot
 from bot.guides.rules import Guides
-from bot.inbound import Actor
+from bot.inbound import Actor, Left
 from bot.people import store as people
 from bot.storage import Store
 
@@ -80,6 +81,27 @@ class Stage:
         answer = json.loads(response.read() or b"{}")
         assert response.status == 200, f"{method} {path}: {response.status} {answer}"
         return answer
+
+    # ── the world ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def is_out_until(self, at: str) -> None:
+        """Nothing runs until a UTC instant; then everything that fell due meanwhile is due at once."""
+        with self.store.begin() as connection:
+            board.set_clock(connection, self.workspace, instant(at))
+        self.passes(seconds=1)
+
+    def loses(self, human: Human) -> None:
+        """Somebody's account is closed."""
+        self.bot.handle(Left(Actor(self.workspace, human.id, human.id.title())), self.now)
+        self.passes(seconds=1)
+
+    def manages(self, manager: Human, report: Human) -> None:
+        """One is the line manager of the other."""
+        with self.store.begin() as connection:
+            boss = people.find(connection, self.workspace, manager.id)
+            person = people.find(connection, self.workspace, report.id)
+            assert person is not None
+            people.describe(connection, person, title="", department="", manager=boss)
 
     # ── people and time ──────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -148,6 +170,16 @@ class Human:
     def can_press(self, label: str) -> bool:
         return any(offered["label"] == label for message in self.messages() for offered in message["actions"])
 
+    def presses_copied(self, token: str) -> Human:
+        """Send the token of a button that this person was never shown."""
+        return self._acts("/api/presses", {"token": token})
+
+    def token(self, label: str) -> str:
+        """What the newest button with this label that this person sees here would send."""
+        found = [one["token"] for message in self.messages() for one in message["actions"] if one["label"] == label]
+        assert found, f"{self.id} sees no button “{label}” here:\n{self.screen()}"
+        return str(found[-1])
+
     def fills(self, **values: Any) -> Human:
         """Send the form that is open, with these values over what it holds."""
         assert self.form, f"{self.id} has no form open; the last reply was {self.reply}"
@@ -161,6 +193,20 @@ class Human:
             self.form = self.reply
         elif not (keep and self.reply["kind"] == "errors"):
             self.form = {}
+        return self
+
+    def has_open(self, title: str, **held: Any) -> Human:
+        """A form with this title is open and holds these values."""
+        assert self.form.get("title") == title, f"not “{title}” but {self.reply}"
+        found = {one["id"]: one["value"] for one in self.form["fields"]}
+        for name, value in held.items():
+            assert found[name] == value, f"{name} is {found[name]!r}, not {value!r}"
+        return self
+
+    def is_shown(self, field: str, problem: str) -> Human:
+        """The form stays open with this problem at this field; "" is the whole form."""
+        assert self.reply["kind"] == "errors", self.reply
+        assert problem in self.reply["errors"].get(field, ""), self.reply
         return self
 
     def messages(self, name: str | None = None) -> list[JSON]:
@@ -191,6 +237,10 @@ class Human:
         assert text in shown, f"{self.id} was not told “{text}” but {shown}"
         return self
 
+    def is_not_told(self, text: str) -> Human:
+        assert text not in json.dumps(self.reply, ensure_ascii=False), self.reply
+        return self
+
     def got(self, text: str, name: str | None = None) -> list[datetime]:
         """When messages with this text came, oldest first."""
         return [instant(message["at"]) for message in self.messages(name) if text in message["text"]]
@@ -199,6 +249,11 @@ class Human:
 def instant(text: str) -> datetime:
     moment = datetime.fromisoformat(text)
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def wall(at: datetime, zone: str) -> str:
+    """ "Mon 10:00": what a clock on the wall there shows."""
+    return f"{at.astimezone(ZoneInfo(zone)):%a %H:%M}"
 
 
 def say_yes(people: Iterable[Human]) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -21,6 +23,7 @@ from bot.app import Bot
 from bot.guides.rules import Guides
 from bot.guides.store import load
 from bot.inbound import Actor
+from bot.messages import Post, Receipt
 from bot.people import store as people
 from bot.storage import Store, open_store
 
@@ -96,11 +99,26 @@ def company(store: Store, guides: Guides) -> Company:
     return Company(store, bot, workspace)
 
 
+class Doomed(WebCourier):
+    """Its process is killed at the worst moment: a post stands, and nobody has been told so."""
+
+    def __init__(self, store: Store, subscribers: Subscribers, after: int) -> None:
+        super().__init__(store, subscribers)
+        self._left = after
+
+    async def send(self, post: Post, now: datetime) -> Receipt:
+        receipt = await super().send(post, now)
+        self._left -= 1
+        if self._left == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return receipt
+
+
 @asynccontextmanager
-async def serving(company: Company) -> AsyncIterator[Client]:
-    """One process of the local chat."""
+async def serving(company: Company, doomed_after: int = 0) -> AsyncIterator[Client]:
+    """One process of the local chat; killed with its so-manieth post where that is given."""
     subscribers = Subscribers()
-    courier = WebCourier(company.store, subscribers)
+    courier = Doomed(company.store, subscribers, doomed_after)
     clock = SimulatedClock(company.bot, company.store, company.workspace, courier, subscribers)
     app = build_app(company.bot, company.store, company.workspace, clock, subscribers, company.bot.grammars)
     runner = web.AppRunner(app, shutdown_timeout=5)
@@ -117,15 +135,16 @@ Play = Callable[[Callable[[Client], Awaitable[None]]], None]
 """Runs a scenario against one process of the chat, from its start to its end."""
 
 
-async def _serve(url: str) -> None:
-    """Serve the company of a database until the process is killed; prints the port."""
+async def _serve(url: str, doomed_after: int) -> None:
+    """Serve the company of a database until the process is killed; says where."""
     store = open_store(url)
     bot = Bot(store, load(Path(__file__).parents[2] / "guides"))
-    async with serving(Company(store, bot, bot.workspace("web", "demo", "Demo"))) as client:
+    those = Company(store, bot, bot.workspace("web", "demo", "Demo"))
+    async with serving(those, doomed_after) as client:
         sys.stdout.write(f"{client.address}\n")
         sys.stdout.flush()
         await asyncio.Event().wait()
 
 
 if __name__ == "__main__":
-    asyncio.run(_serve(sys.argv[1]))
+    asyncio.run(_serve(sys.argv[1], int(sys.argv[2])))
