@@ -18,9 +18,9 @@ from adapters.guides_cli import guides
 from adapters.serve import listen, serve
 from adapters.settings import Settings, load
 from adapters.simulate import simulate
+from adapters.web.guard import loopback
 from bot.errors import BotError
 
-LOCAL_HOST = "127.0.0.1"
 PORTS = 20
 """How many ports, from the wanted one on, ``circlet local`` tries."""
 
@@ -95,12 +95,13 @@ def clock() -> None:
 @click.option("--seed/--no-seed", default=True, show_default=True, help="Begin a new file with a small company in it.")
 def local(port: int, data: Path, seed: bool) -> None:
     """Serve the local chat, for this computer only, with time of its own."""
+    host = loopback(load().host)
     if seed and not data.exists():
         click.echo("Making a small company to try Circlet with; this takes a few seconds.")
         _make_company(data)
     these = _local_parts(data)
     app = wiring.local(these)
-    listening = listen(LOCAL_HOST, port, tries=PORTS)
+    listening = listen(host, port, tries=PORTS)
 
     def announce(at: str) -> None:
         click.echo(f"Circlet is at {at}  (Ctrl-C ends it; what happened is kept in {data})")

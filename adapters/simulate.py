@@ -57,6 +57,7 @@ class Line:
 @click.option("--answering", is_flag=True, help="Everybody checks in at once; without it nobody ever does.")
 @click.option("--full", is_flag=True, help="The whole text of every message, not only its first line.")
 @click.option("--guides", "folder", default=ROOT / "guides", type=click.Path(path_type=Path, exists=True))
+@click.argument("rest", nargs=-1, metavar="")
 def simulate(
     guide_id: str,
     slot: str,
@@ -67,8 +68,11 @@ def simulate(
     answering: bool,
     full: bool,
     folder: Path,
+    rest: tuple[str, ...],
 ) -> None:
     """Print everything everybody would receive over all weeks, and when."""
+    # "--on mon 10:00" needs no quotation marks, as in the chat.
+    slot = " ".join((slot, *rest))
     guides = load(folder)
     if guide_id not in guides.ids:
         raise click.BadParameter(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
+import platform
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from time import perf_counter
@@ -23,9 +25,15 @@ def main() -> None:
     for part in [only] if only else PARTS:
         started = perf_counter()
         figures = PARTS[part]()
-        print(f"\n{part}, measured in {perf_counter() - started:.0f} s\n\n{table(figures)}\n")
+        print(f"\n{part}: {perf_counter() - started:.0f} s, {machine()}\n\n{table(figures)}\n")
         keep(RESULTS, part, figures)
         print(f"Kept in {RESULTS.relative_to(ROOT)}")
+
+
+def machine() -> str:
+    """How many processors there are, and how many were wanted in the last five minutes: more makes figures worse."""
+    load = f", load {os.getloadavg()[1]:.1f}" if hasattr(os, "getloadavg") else ""
+    return f"{os.cpu_count()} processors{load}, {platform.system()}, Python {platform.python_version()}"
 
 
 def keep(file: Path, part: str, figures: Sequence[Figure]) -> None:

@@ -92,8 +92,9 @@ class Bot:
                 return self._command(event, now)
             case Press(token=token) | Submission(token=token):
                 meant = parse_token(token)
-                if meant is not None and meant.verb == "run" and isinstance(event, Press) and meant.args:
-                    return self._command(Command(event.actor, event.place, meant.args[0]), now)
+                if meant is not None and meant.verb in ("run", "mend") and isinstance(event, Press) and meant.args:
+                    command = Command(event.actor, event.place, meant.args[0])
+                    return self._command(command, now, mend=meant.verb == "mend")
                 return self._pressed(event, meant, now)
 
     def _left(self, actor: Actor, now: datetime) -> Reply:
@@ -106,7 +107,8 @@ class Bot:
                 people.deactivate(connection, person)
         return Silence()
 
-    def _command(self, event: Command, now: datetime) -> Reply:
+    def _command(self, event: Command, now: datetime, *, mend: bool = False) -> Reply:
+        """Carry a typed command out; to ``mend`` it, open its form with what was typed."""
         typed = commands.read(event.text, GRAMMARS)
         with self._store.begin() as connection:
             person = self._meet(Unit(connection, self._guides), event.actor, event.mentioned)
@@ -119,10 +121,11 @@ class Bot:
             name: commands.with_names(value, names) if isinstance(value, str) else value
             for name, value in typed.values.items()
         }
-        request = Request(person, event.place, "command", values, commands.with_names(event.text.strip(), names))
+        text = event.text.strip()
+        request = Request(person, event.place, "command", values, text, commands.with_names(text, names))
         if typed.name == "help":
             return self._help(request)
-        return self._do(VERBS[typed.name], typed.name, request, now)
+        return self._do(VERBS[typed.name], typed.name, request, now, mend=mend)
 
     def _usage(self, text: str) -> str:
         name = text.split(maxsplit=1)[0].lower() if text.split() else ""
@@ -151,11 +154,11 @@ class Bot:
         request = Request(person, event.place, "form", {**event.values, **values})
         return self._do(verb, meant.verb, request, now)
 
-    def _do(self, verb: Verb, name: str, request: Request, now: datetime) -> Reply:
+    def _do(self, verb: Verb, name: str, request: Request, now: datetime, *, mend: bool = False) -> Reply:
         try:
             with self._store.begin() as connection:
                 unit = Unit(connection, self._guides)
-                if verb.form is not None and _wants_form(verb, request):
+                if verb.form is not None and (mend or _wants_form(verb, request)):
                     return OpenForm(prefilled(verb.form(unit, request, now), request.values))
                 return verb.run(unit, request, now)
         except Refused as refused:
@@ -188,7 +191,7 @@ class Bot:
                 form = prefilled(verb.form(Unit(connection, self._guides), request, now), request.values)
         except (Refused, WhichGroup):
             return Say(home_words.refused(*problems))
-        return Say(mistaken(request.t, problems, request.typed, form))
+        return Say(mistaken(request.t, problems, request, form))
 
     def _meet(self, unit: Unit, actor: Actor, mentioned: tuple[Actor, ...]) -> Person:
         """Somebody and those they named, as the platform knows them; nobody of another workspace can be named."""

@@ -10,7 +10,7 @@ from difflib import get_close_matches
 LONGEST = 4000
 _MENTION = re.compile(r"^<@([^<>|\s]+)(?:\|[^<>]*)?>,?$")
 _MENTIONS = re.compile(r"<@([^<>|\s]+)(?:\|[^<>]*)?>")
-_PIECE = re.compile(r"""<@[^<>]+>|"([^"]*)"|“([^”]*)”|„([^“”]*)[“”]|«([^»]*)»|(\S+)""")
+_PIECE = re.compile(r"""<@[^<>]+>,?|"([^"]*)"|“([^”]*)”|„([^“”]*)[“”]|«([^»]*)»|(\S+)""")
 
 
 @dataclass(frozen=True, slots=True)

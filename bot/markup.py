@@ -95,7 +95,7 @@ def _merged(spans: list[Span]) -> Spans:
     out: list[Span] = []
     for span in spans:
         match span, out[-1] if out else None:
-            case Plain(""), _:
+            case ((Plain("") | Bold("") | Italic("") | Code("")), _):
                 continue
             case Plain(text), Plain(before):
                 out[-1] = Plain(before + text)

@@ -45,7 +45,7 @@ def direct(person: str) -> Conversation:
 
 
 def groups(connection: Connection, workspace: int) -> tuple[Conversation, ...]:
-    """The conversations of circles and pairs, in the order of their names."""
+    """The conversations of circles, then of pairs, in the order of their names."""
     rows = connection.execute(
         select(members.c.conversation, members.c.person)
         .where(members.c.workspace_id == workspace)
@@ -57,7 +57,7 @@ def groups(connection: Connection, workspace: int) -> tuple[Conversation, ...]:
     found = connection.execute(
         select(conversations)
         .where(conversations.c.workspace_id == workspace, conversations.c.kind != "direct")
-        .order_by(conversations.c.name, conversations.c.id)
+        .order_by(conversations.c.kind, conversations.c.name, conversations.c.id)
     )
     return tuple(
         Conversation(row["id"], row["kind"], row["name"], tuple(people[row["id"]])) for row in found.mappings()
@@ -135,6 +135,9 @@ def post(
 
     A later holder of the lane who is in no doubt was asked to say it once more: then it is a new message.
     """
+    here = and_(conversations.c.workspace_id == workspace, conversations.c.id == place.id)
+    # Two workers may bring the same post at once; the second waits here and finds what the first has put there.
+    connection.execute(select(conversations.c.id).where(here).with_for_update())
     ours = and_(messages.c.workspace_id == workspace, messages.c.post_key == key)
     standing = connection.execute(select(messages).where(ours)).mappings().one_or_none()
     if standing is not None and (doubtful or lane <= standing["lane"]):

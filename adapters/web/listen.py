@@ -24,6 +24,8 @@ from adapters.web.render import JSON, Entry
 from adapters.web.send import Subscribers
 from bot.app import Bot
 from bot.commands import Grammar
+from bot.groups import store as circles
+from bot.groups.rules import Group
 from bot.inbound import Actor, Command, Press, Submission
 from bot.markup import literal
 from bot.messages import FixForm, Message, OpenForm, Option, Replace, Reply, Say, Silence, Text
@@ -240,11 +242,13 @@ class Chat:
     def _state(self, connection: Connection) -> JSON:
         everyone = directory.everyone(connection, self._workspace)
         people = [person for person in everyone if person.active]
+        names = {one.id: one.external for one in everyone}
+        running = circles.running(connection, self._workspace)
         places = (*board.groups(connection, self._workspace), *(board.direct(one.external) for one in people))
         return {
             "now": render.instant(board.read_clock(connection, self._workspace)),
             "simulated": True,
-            "people": [_person_json(person, {one.id: one.external for one in everyone}) for person in people],
+            "people": [_person_json(person, names, _parts(person, running)) for person in people],
             "conversations": [
                 {"id": place.id, "name": place.name, "kind": place.kind, "members": list(place.members)}
                 for place in places
@@ -285,7 +289,7 @@ def _options(people: Iterable[Person]) -> tuple[Option, ...]:
     return tuple(Option(person.external, person.name) for person in people)
 
 
-def _person_json(person: Person, names: dict[int, str]) -> JSON:
+def _person_json(person: Person, names: dict[int, str], parts: list[JSON]) -> JSON:
     return {
         "id": person.external,
         "name": person.name,
@@ -294,4 +298,14 @@ def _person_json(person: Person, names: dict[int, str]) -> JSON:
         "department": person.department,
         "manager": None if person.manager is None else names.get(person.manager),
         "language": person.language,
+        "parts": parts,
     }
+
+
+def _parts(person: Person, running: Iterable[Group]) -> list[JSON]:
+    """What somebody is in the groups that run: facilitator, participant, mentor or mentee."""
+    return [
+        {"group": group.name, "part": "facilitator" if group.facilitator == person.id else group.role(person.id)}
+        for group in running
+        if group.is_in(person.id)
+    ]

@@ -3,6 +3,7 @@ without their yes."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import assert_never
@@ -14,7 +15,7 @@ from bot.groups.words import note
 from bot.guides.rules import Session
 from bot.i18n import Translator
 from bot.markup import Bold, Spans, fill, join, literal
-from bot.meetings.words import title, week
+from bot.meetings.words import week
 from bot.messages import (
     Ask,
     Block,
@@ -94,7 +95,7 @@ def request(t: Translator, group: Group, session: Session, role: str) -> Message
     """The day after the meeting, in private."""
     return Message(
         (
-            Heading(literal(t("How was {title}?").format(title=title(t, session)))),
+            Heading(literal(t("How was {week}?").format(week=week(t, session.number)))),
             Text(literal(session.question_for(role))),
             Text(
                 fill(t("{group} · one minute, and only you see it unless you share it."), group=literal(group.name)),
@@ -243,29 +244,43 @@ def status(
                 )
             )
         )
-    for row in lost:
-        blocks.append(Text(literal(_lost(t, row)), "quiet"))
-        if row.kind == "prompt":
-            blocks.append(
-                Button(t("Post {week}").format(week=week(t, int(row.args[1]))), action("resend", group.id, row.args[1]))
-            )
+    blocks += _lost(t, group, lost)
     blocks += [Button(t("Nudge"), action("nudge", group.id)), Button(t("Look after it"), action("manage", group.id))]
     return Message(tuple(blocks))
 
 
-def _lost(t: Translator, row: Row) -> str:
-    kinds = {
-        "prompt": t("the prompt"),
-        "checkin": t("a check-in request"),
-        "nudge": t("a nudge"),
-        "prepare": t("the preparation"),
-    }
-    what = kinds.get(row.kind, t("a message"))
-    if row.state == "parked":
-        return t("Could not be delivered: {what} ({reason}).").format(what=what, reason=row.reason)
-    return t("Left out, because it came too late: {what}, planned for {when}.").format(
-        what=what, when=t.moment(row.not_before, "UTC") + " UTC"
-    )
+def _lost(t: Translator, group: Group, lost: Sequence[Row]) -> list[Block]:
+    """What did not arrive: each prompt, which can still be posted; everything else in a line for each reason."""
+    blocks: list[Block] = []
+    rest: dict[str, Counter[str]] = {}
+    for row in lost:
+        late = t("it came too late") if row.state == "dropped" else row.reason
+        if row.kind != "prompt":
+            rest.setdefault(late, Counter())[row.kind] += 1
+            continue
+        number = int(row.args[1])
+        said = t("The prompt of {when} did not go out: {reason}.")
+        when = t.moment(row.not_before, group.schedule.zone)
+        blocks.append(Text(literal(said.format(when=when, reason=late)), "quiet"))
+        blocks.append(Button(t("Post {week}").format(week=week(t, number)), action("resend", group.id, number)))
+    for reason, kinds in rest.items():
+        what = t.list([_how_many(t, kind, n) for kind, n in kinds.items()])
+        said = t("Not delivered: {what} ({reason}).")
+        blocks.append(Text(literal(said.format(what=what, reason=reason)), "quiet"))
+    return blocks
+
+
+def _how_many(t: Translator, kind: str, n: int) -> str:
+    match kind:
+        case "checkin":
+            said = t.count("{n} check-in request", "{n} check-in requests", n)
+        case "nudge":
+            said = t.count("{n} nudge", "{n} nudges", n)
+        case "prepare":
+            said = t.count("{n} preparation", "{n} preparations", n)
+        case _:
+            said = t.count("{n} other message", "{n} other messages", n)
+    return said.format(n=n)
 
 
 def _status_table(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from bot.actions import action
+from bot.actions import action, fits
 from bot.groups.rules import Group, Member
 from bot.groups.words import note, role_name
 from bot.guides.rules import Guide, Guides
@@ -29,7 +29,7 @@ from bot.messages import (
     TimeInput,
     YesNo,
 )
-from bot.people.rules import Person
+from bot.people.rules import Person, Request
 from bot.schedule.rules import Meeting
 
 Values = Mapping[str, str | tuple[str, ...]]
@@ -159,12 +159,16 @@ def founded(
     return Message(tuple(blocks))
 
 
-def mistaken(t: Translator, problems: Iterable[str], typed: str, form: Form) -> Message:
+def mistaken(t: Translator, problems: Iterable[str], request: Request, form: Form) -> Message:
     """A typed command that could not be carried out: why, what was typed, and the same as a form to go on with."""
     blocks: list[Block] = [Text(literal(problem)) for problem in problems]
-    if typed:
-        blocks.append(Text(fill(t("You typed: `{typed}`"), typed=f"/circle {typed}"), "quiet"))
-    return Message((*blocks, Ask(t("Go on in a form"), form, "primary")))
+    if request.typed:
+        blocks.append(Text(fill(t("You typed: `{typed}`"), typed=f"/circle {request.typed}"), "quiet"))
+    # Only the button knows what was typed wherever it is pressed; a command too long for it goes with its form.
+    mend, label = action("mend", request.command), t("Go on in a form")
+    if request.command and fits(mend):
+        return Message((*blocks, Button(label, mend, "primary")))
+    return Message((*blocks, Ask(label, form, "primary")))
 
 
 def invited_more(t: Translator, group: Group, people: Iterable[Person]) -> Message:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from bot.errors import Invalid, Refused
 from bot.groups import store, words
@@ -98,17 +99,17 @@ def answer(request: Request, message: Message) -> Reply:
 
 
 def tell_home(unit: Unit, group: Group, now: datetime, kind: str, *args: str | int) -> None:
-    """Say something in the group's home, once per moment."""
-    stamp = int(now.timestamp())
-    outbox.queue(unit.connection, [Due(key(kind, group.id, *args, stamp), group.workspace, now, group=group.id)], now)
+    """Say something in the group's home, once, however often the same event comes."""
+    news = key(kind, group.id, *args, int(now.timestamp()))
+    news = outbox.unsaid(unit.connection, group.workspace, group.id, news)
+    outbox.queue(unit.connection, [Due(news, group.workspace, now, group=group.id)], now)
 
 
 def tell(unit: Unit, group: Group, person: int, now: datetime, kind: str, *args: str | int) -> None:
     """Say something about the group to one person."""
-    due = Due(
-        key(kind, group.id, person, *args, int(now.timestamp())), group.workspace, now, group=group.id, person=person
-    )
-    outbox.queue(unit.connection, [due], now)
+    news = key(kind, group.id, person, *args, int(now.timestamp()))
+    news = outbox.unsaid(unit.connection, group.workspace, group.id, news)
+    outbox.queue(unit.connection, [Due(news, group.workspace, now, group=group.id, person=person)], now)
 
 
 # ── roster and goal ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -215,7 +216,8 @@ def _theirs(unit: Unit, person: Person, number: int | None) -> Group | None:
 
 def facilitator_form(unit: Unit, request: Request, now: datetime) -> Form:
     group, choice = group_for_form(unit, request, now, lead=True)
-    return words.facilitator_form(request.t, group, choice)
+    until = read_date(_until(request), now.astimezone(ZoneInfo(request.person.zone)).date())
+    return words.facilitator_form(request.t, group, choice, until)
 
 
 def facilitator(unit: Unit, request: Request, now: datetime) -> Reply:
@@ -226,7 +228,7 @@ def facilitator(unit: Unit, request: Request, now: datetime) -> Reply:
     person = _member_named(unit, request, group)
     until = None
     if request.has("until"):
-        until = read_date(request.text("until").removeprefix("until "), group.today(now))
+        until = read_date(_until(request), group.today(now))
         if until is None or until < group.today(now):
             raise Invalid({"until": t("I need a day from today on, for example 2026-12-18.")})
     if until is None:
@@ -237,6 +239,10 @@ def facilitator(unit: Unit, request: Request, now: datetime) -> Reply:
     if person.id != request.person.id:
         tell(unit, group, person.id, now, "looks-after")
     return answer(request, words.facilitator_changed(t, group, person, until))
+
+
+def _until(request: Request) -> str:
+    return request.text("until").removeprefix("until ")
 
 
 def announce(unit: Unit, group: Group, now: datetime, kind: str, *args: str | int) -> None:

@@ -19,7 +19,6 @@ from sqlalchemy import (
     Table,
     Text,
     and_,
-    bindparam,
     insert,
     select,
     update,
@@ -137,6 +136,12 @@ def of_person(connection: Connection, workspace: int, person: int) -> tuple[Grou
     return _groups(connection, connection.execute(query).mappings().all())
 
 
+def running(connection: Connection, workspace: int) -> tuple[Group, ...]:
+    """The groups of a workspace that are in the midst of their weeks, oldest first."""
+    query = select(groups).where(groups.c.workspace_id == workspace, groups.c.state == "running").order_by(groups.c.id)
+    return _groups(connection, connection.execute(query).mappings().all())
+
+
 def due(connection: Connection, now: datetime, limit: int) -> tuple[Group, ...]:
     """Groups with a moment that has come, the longest waiting first. Another clock's hands are off them meanwhile."""
     query = (
@@ -156,16 +161,16 @@ def next_due(connection: Connection, now: datetime) -> datetime | None:
 
 
 def planned(connection: Connection, marks: Sequence[tuple[int, datetime, datetime | None, str]]) -> None:
-    """Keep how far groups are planned: (group, through, next due, state)."""
-    if not marks:
-        return
-    statement = (
-        update(groups)
-        .where(groups.c.id == bindparam("b_id"))
-        .values(planned_through=bindparam("b_through"), next_due=bindparam("b_next"), state=bindparam("b_state"))
-    )
-    rows = [{"b_id": g, "b_through": through, "b_next": due, "b_state": state} for g, through, due, state in marks]
-    connection.execute(statement, rows)
+    """Keep how far groups are planned: (group, through, next due, state).
+
+    Groups that were due at one moment are mostly due again at one moment: they share a statement.
+    """
+    alike: dict[tuple[datetime, datetime | None, str], list[int]] = {}
+    for group, through, due, state in marks:
+        alike.setdefault((through, due, state), []).append(group)
+    for (through, due, state), ids in alike.items():
+        values = {"planned_through": through, "next_due": due, "state": state}
+        connection.execute(update(groups).where(groups.c.id.in_(ids)).values(**values))
 
 
 def wake_at(connection: Connection, group: Group, at: datetime | None) -> None:

@@ -166,7 +166,7 @@ def you_are_back(t: Translator, group: Group) -> Message:
 # ── facilitator ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def facilitator_form(t: Translator, group: Group | None, choice: tuple[Choice, ...] = ()) -> Form:
+def facilitator_form(t: Translator, group: Group | None, choice: tuple[Choice, ...], until: date | None) -> Form:
     return Form(
         action("facilitator", *([group.id] if group else [])),
         t("Facilitator"),
@@ -176,6 +176,7 @@ def facilitator_form(t: Translator, group: Group | None, choice: tuple[Choice, .
             DateInput(
                 "until",
                 t("Only as a stand-in until (last day)"),
+                until.isoformat() if until else "",
                 hint=t("Leave it empty to hand over for good. A stand-in hands back by itself."),
             ),
         ),

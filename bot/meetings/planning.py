@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from bot.groups import store as groups
@@ -22,7 +23,9 @@ BATCH = 500
 def plan(unit: Unit, now: datetime) -> int:
     """Queue what has fallen due for up to a batch of groups. Returns how many groups were looked at."""
     found = groups.due(unit.connection, now, BATCH)
-    who = _people(unit, found)
+    running = [group for group in found if group.state != "forming"]
+    moments = {group.id: due(group.schedule, _week(unit, group), group.planned_through, now) for group in running}
+    who = _people(unit, [group for group in running if _in_private(group, moments[group.id])])
     dues: list[Due] = []
     marks: list[tuple[int, datetime, datetime | None, str]] = []
     for group in found:
@@ -30,9 +33,9 @@ def plan(unit: Unit, now: datetime) -> int:
             dues += _waiting(group, now)
             marks.append((group.id, group.planned_through, None, group.state))
             continue
-        week = rhythm(unit.guides.get(group.guide))
-        for moment in due(group.schedule, week, group.planned_through, now):
-            dues += _dues(group, week, moment, who[group.workspace])
+        week = _week(unit, group)
+        for moment in moments[group.id]:
+            dues += _dues(group, week, moment, who.get(group.workspace, {}))
         following = next_moment(group.schedule, week, now)
         marks.append((group.id, now, following, _state(group, following)))
     outbox.queue(unit.connection, dues, now)
@@ -40,10 +43,19 @@ def plan(unit: Unit, now: datetime) -> int:
     return len(found)
 
 
-def _people(unit: Unit, found: tuple[Group, ...]) -> Mapping[int, Mapping[int, Person]]:
+def _week(unit: Unit, group: Group) -> Rhythm:
+    return rhythm(unit.guides.get(group.guide))
+
+
+def _in_private(group: Group, moments: tuple[Moment, ...]) -> bool:
+    """Whether any of these is said to people, whose own hours count; a prompt or a closing goes to a circle's home."""
+    return any(group.kind == "pair" or moment.kind not in ("prompt", "closing") for moment in moments)
+
+
+def _people(unit: Unit, talked_to: Sequence[Group]) -> Mapping[int, Mapping[int, Person]]:
     """Everybody in these groups, by workspace and id."""
     wanted: dict[int, set[int]] = {}
-    for group in found:
+    for group in talked_to:
         ids = wanted.setdefault(group.workspace, set())
         ids |= {member.person for member in group.present} | {group.organiser}
     return {workspace: people.by_id(unit.connection, workspace, ids) for workspace, ids in wanted.items()}
@@ -85,7 +97,9 @@ def _prompt(group: Group, moment: Moment, who: Mapping[int, Person]) -> Iterator
     due_key = key("prompt", group.id, moment.number, moment.day.isoformat())
     yield Due(due_key, group.workspace, moment.at, moment.expires, group.id)
     if group.kind == "pair":
-        yield from _private(group, moment, who, group.with_role("mentee"), "steps")
+        # The steps are for before the meeting; the prompt may still be of use after it.
+        before = replace(moment, expires=moment.expires - DAY)
+        yield from _private(group, before, who, group.with_role("mentee"), "steps")
 
 
 def _private(

@@ -20,8 +20,11 @@ from sqlalchemy import (
     and_,
     case,
     false,
+    func,
+    null,
     or_,
     select,
+    true,
     update,
 )
 
@@ -89,17 +92,32 @@ def queue(connection: Connection, dues: Iterable[Due], now: datetime) -> None:
     )
 
 
+def unsaid(connection: Connection, workspace: int, group: int, key: str) -> str:
+    """This key, or, where that has been said, the key with a number: what happens twice in a second is news twice."""
+    ours = and_(outbox.c.workspace_id == workspace, outbox.c.group_id == group)
+    same = and_(ours, outbox.c.key.startswith(key, autoescape=True))
+    said = connection.execute(select(func.count()).where(same, outbox.c.state != "planned")).scalar_one()
+    return f"{key}:{said + 1}" if said else key
+
+
 def refresh(connection: Connection, workspace: int, key: str, now: datetime, *, unless: str | None = None) -> None:
     """The words behind a posted key have changed: edit the post. ``unless`` is the message that shows them already."""
-    mine = and_(outbox.c.key == key, outbox.c.workspace_id == workspace)
-    # A worker that is composing the row now reads the old words: wait until it says that it is sending them.
-    connection.execute(select(outbox.c.key).where(mine).with_for_update())
-    connection.execute(update(outbox).where(mine, outbox.c.state == "sending").values(changed=True, updated_at=now))
-    standing = and_(mine, outbox.c.state == "sent")
+    on_its_way = outbox.c.state == "sending"
+    standing = outbox.c.state == "sent"
     if unless is not None:
         standing = and_(standing, outbox.c.message != unless)
+    # In whatever state the row is: a worker that is composing it now reads the old words, and only a row that is looked
+    # for is waited for, until that worker says that it is sending them. One statement, because this is done for many.
     connection.execute(
-        update(outbox).where(standing).values(state="planned", not_before=now, expires=None, updated_at=now)
+        update(outbox)
+        .where(outbox.c.key == key, outbox.c.workspace_id == workspace)
+        .values(
+            changed=case((on_its_way, true()), else_=outbox.c.changed),
+            state=case((standing, "planned"), else_=outbox.c.state),
+            not_before=case((standing, now), else_=outbox.c.not_before),
+            expires=case((standing, null()), else_=outbox.c.expires),
+            updated_at=case((or_(on_its_way, standing), now), else_=outbox.c.updated_at),
+        )
     )
 
 
@@ -285,12 +303,12 @@ def failed(
 ) -> bool:
     """Not delivered: tried again at ``retry_at``, or parked with its reason where that is None. False: fenced.
 
-    ``doubtful``: it may have arrived all the same; the next try will look first.
+    ``doubtful``: it may have arrived all the same; the next try will look first. What was in doubt before still is.
     """
     values: dict[str, Any] = {"state": "parked", "reason": reason, "updated_at": now}
     if retry_at is not None:
         values |= {"state": "planned", "not_before": retry_at}
-    if not doubtful:
+    if not doubtful and not post.doubtful:
         # A lane's token on a row that is not being sent says that somebody tried and does not know how it ended.
         values["lane_token"] = 0
     changed = connection.execute(update(outbox).where(_held(post)).values(**values))

@@ -56,13 +56,15 @@ class Person:
 class Request:
     """Somebody wants something: who (read from the store, not believed from the event), where, and with which values.
 
-    ``via`` tells how: a typed command, a pressed button or a sent form. ``typed`` is the command as it was typed.
+    ``via`` tells how: a typed command, a pressed button or a sent form. ``command`` is the command as the platform
+    hands it on, ``typed`` the same as people read it.
     """
 
     person: Person
     place: Place
     via: Literal["command", "press", "form"]
     values: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
+    command: str = ""
     typed: str = ""
 
     @property

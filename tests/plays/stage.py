@@ -25,7 +25,7 @@ from adapters.web.listen import build_app
 from adapters.web.send import Subscribers, WebCourier
 from bot.app import Bot
 from bot.guides.rules import Guides
-from bot.inbound import Actor, Left
+from bot.inbound import Actor, Command, Left, Place
 from bot.people import store as people
 from bot.storage import Store
 
@@ -103,6 +103,10 @@ class Stage:
             assert person is not None
             people.describe(connection, person, title="", department="", manager=boss)
 
+    def command(self, person: str, text: str) -> Command:
+        """A typed command as the core gets it, past the limits of the local chat."""
+        return Command(Actor(self.workspace, person, person.title()), Place(f"dm-{person}"), text)
+
     # ── people and time ──────────────────────────────────────────────────────────────────────────────────────────────
 
     def person(self, name: str, zone: str = "Europe/Berlin") -> Human:
@@ -133,11 +137,15 @@ class Stage:
         assert len(found) == 1, f"{len(found)} conversations are called {name}"
         return str(found[0])
 
+    def members(self, name: str) -> list[str]:
+        """Who is in the conversation with this name."""
+        return next(list(one["members"]) for one in self.get("/api/state")["conversations"] if one["name"] == name)
+
     def has_conversation(self, name: str) -> bool:
         return any(one["name"] == name for one in self.get("/api/state")["conversations"])
 
 
-@dataclass
+@dataclass(eq=False)
 class Human:
     """Somebody at the chat: looks at one conversation at a time, at first the private one with the bot."""
 
@@ -170,6 +178,16 @@ class Human:
     def can_press(self, label: str) -> bool:
         return any(offered["label"] == label for message in self.messages() for offered in message["actions"])
 
+    def actions(self) -> list[JSON]:
+        """Every button that this person sees here."""
+        return [offered for message in self.messages() for offered in message["actions"]]
+
+    def group(self) -> str:
+        """The number of the only group that this person has, as their buttons carry it."""
+        self.types("roster")
+        found = next(one["token"] for one in self.messages("North") for one in one["actions"])
+        return str(found.split(":")[1])
+
     def presses_copied(self, token: str) -> Human:
         """Send the token of a button that this person was never shown."""
         return self._acts("/api/presses", {"token": token})
@@ -183,6 +201,7 @@ class Human:
     def fills(self, **values: Any) -> Human:
         """Send the form that is open, with these values over what it holds."""
         assert self.form, f"{self.id} has no form open; the last reply was {self.reply}"
+        self.form["fields"] = [{**one, "value": values.get(one["id"], one["value"])} for one in self.form["fields"]]
         held = {one["id"]: one["value"] for one in self.form["fields"]}
         return self._acts("/api/submissions", {"token": self.form["token"], "values": {**held, **values}}, keep=True)
 
@@ -202,6 +221,11 @@ class Human:
         for name, value in held.items():
             assert found[name] == value, f"{name} is {found[name]!r}, not {value!r}"
         return self
+
+    def options(self, command: str, title: str) -> list[str]:
+        """Type a command that asks which group; the values of that question."""
+        self.types(command).has_open(title)
+        return [one["value"] for one in next(f for f in self.form["fields"] if f["id"] == "group")["options"]]
 
     def is_shown(self, field: str, problem: str) -> Human:
         """The form stays open with this problem at this field; "" is the whole form."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import pairwise
 
 from tests.plays.stage import Human, Stage, instant, wall
 
@@ -84,7 +85,7 @@ def test_ten_in_new_york_stays_ten_when_the_clocks_change(begin) -> None:
     stage.until("2027-01-20T00:00:00Z")
     prompts = [instant(m["at"]) for m in ana.messages("Hudson") if "We meet: " in m["text"]]
     assert [wall(at, "America/New_York") for at in prompts] == ["Mon 08:00"] * 13
-    assert {later - at for at, later in zip(prompts, prompts[1:], strict=False)} == {
+    assert {later - at for at, later in pairwise(prompts)} == {
         timedelta(days=7),
         timedelta(days=7, hours=1),
     }

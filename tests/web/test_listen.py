@@ -38,6 +38,7 @@ def test_the_state_says_who_and_what_is_there(play: Play) -> None:
             "department": "",
             "manager": None,
             "language": "en",
+            "parts": [],
         }
         assert state["conversations"][0] == {"id": "dm-ana", "name": "Circlet", "kind": "direct", "members": ["ana"]}
         assert {"name", "usage", "summary"} == state["commands"][0].keys()

@@ -1,6 +1,6 @@
 /** The card of the first visit, built from who is there, and the help dialog. */
 
-import { avatar, el, hidden, icon, openDialog } from "./dom.js";
+import { avatar, el, icon, openDialog } from "./dom.js";
 
 const SEEN = "circlet.welcomed";
 
@@ -20,12 +20,11 @@ export function welcome(state, me, hooks) {
         type: "button",
         class: "chip",
         "aria-pressed": String(person.id === me.id),
-        title: role,
         onclick: () => hooks.be(person.id),
       },
       avatar(person, "small"),
       el("span", { class: "chip-name", text: person.name.split(" ")[0] }),
-      hidden(`, ${role}`),
+      el("span", { class: "chip-role", text: role }),
     ),
   );
   const step = (title, ...more) => el("li", {}, el("div", {}, el("strong", { text: title }), more));
@@ -72,21 +71,19 @@ export function welcome(state, me, hooks) {
   return card;
 }
 
-/** Up to four people worth being: two of a circle, both of a pair. */
-function cast({ people, conversations, unread }) {
-  const named = new Map(people.map((person) => [person.id, person]));
-  const waiting = (id) => Object.values(unread?.[id] ?? {}).reduce((sum, count) => sum + count, 0);
-  const circle = conversations.find((one) => one.kind === "circle");
-  const pair = conversations.find((one) => one.kind === "pair");
-  const some = [...(circle?.members ?? [])]
-    .sort((a, b) => waiting(b) - waiting(a))
-    .slice(0, 2)
-    .map((id) => [id, `in ${circle.name}`]);
-  const both = (pair?.members ?? []).map((id) => [id, "in a pair"]);
+const CAST = { participant: "participant", facilitator: "facilitator", mentor: "mentor", mentee: "executive" };
+
+/** Up to four people worth being, one of each part; of several the one for whom most is new. */
+function cast({ people, unread }) {
+  const waiting = ({ id }) => Object.values(unread?.[id] ?? {}).reduce((sum, count) => sum + count, 0);
+  const busiest = [...people].sort((a, b) => waiting(b) - waiting(a));
   const seen = new Set();
-  return [...some, ...both]
-    .filter(([id]) => named.has(id) && !seen.has(id) && seen.add(id))
-    .map(([id, where]) => ({ person: named.get(id), role: named.get(id).title || where }));
+  return Object.entries(CAST).flatMap(([part, role]) => {
+    const person = busiest.find((one) => !seen.has(one.id) && one.parts.some((held) => held.part === part));
+    if (!person) return [];
+    seen.add(person.id);
+    return [{ person, role }];
+  });
 }
 
 const HELP =
