@@ -1,6 +1,6 @@
 """A large installation, written by SQL in bulk: the same on SQLite and PostgreSQL, the same at every run.
 
-Groups are circles of five in their sixth week. For each there is a prompt that was sent and a hint still to come.
+Groups are circles of five in their sixth week, in a hundred workspaces, with something in the outbox.
 """
 
 from __future__ import annotations
@@ -25,6 +25,9 @@ GUIDE = "peer-circle"
 ZONE = "Europe/Berlin"
 WORKSPACES = 100
 MEMBERS = 5
+INHABITED = 100_000
+"""Of so many groups, and of those that are due, the members are there too: filling takes most of the time."""
+
 STRIPES = 100
 """Groups that share a slot and a next moment: every hundredth. What differs is written in as many statements."""
 
@@ -55,13 +58,13 @@ def seed(store: Store, guides: Guides, count: int) -> Seeded:
     rounds = _rounds(count)
     with store.begin() as connection:
         _fill(connection, workspaces, _numbers(1, WORKSPACES), _workspace)
-        _fill(connection, people, _numbers(1, count), _person)
+        _fill(connection, people, _numbers(1, _people(count)), _person)
         for stripe in range(STRIPES):
             _stripe(connection, guides, stripe, count)
         for number, chosen in enumerate(rounds):
             _make_due(connection, number, chosen)
         for seat in range(MEMBERS):
-            _seat(connection, seat, count)
+            _seat(connection, seat, count, [group for due in rounds for group in due])
         _history(connection)
     return Seeded(store, count, rounds)
 
@@ -103,8 +106,13 @@ def ask(store: Store, session: int, chosen: Sequence[int], *, due: datetime | No
 
 
 def members(group: int, count: int) -> tuple[int, ...]:
-    """The people in a group: those of its workspace that follow on it."""
-    return tuple((group - 1 + seat * WORKSPACES) % count + 1 for seat in range(MEMBERS))
+    """The people in a group of an installation with ``count`` groups: five of its workspace."""
+    return tuple((group - 1 + seat * WORKSPACES) % _people(count) + 1 for seat in range(MEMBERS))
+
+
+def _people(count: int) -> int:
+    """How many people there are: one for each group, and no more than there is a use for."""
+    return min(count, INHABITED)
 
 
 def workspace_of(number: int) -> int:
@@ -160,8 +168,8 @@ def _stripe(connection: Connection, guides: Guides, stripe: int, count: int) -> 
             "name": literal("Circle ") + _text(n),
             "guide": GUIDE,
             "state": "running",
-            "organiser_id": n,
-            "facilitator_id": n,
+            "organiser_id": (n - 1) % _people(count) + 1,
+            "facilitator_id": (n - 1) % _people(count) + 1,
             "zone": ZONE,
             "start": START,
             "slots": _slots(schedule.slot),
@@ -183,22 +191,21 @@ def _make_due(connection: Connection, number: int, chosen: tuple[int, ...]) -> N
     connection.execute(update(groups).where(groups.c.id.in_(chosen)).values(**due))
 
 
-def _seat(connection: Connection, seat: int, count: int) -> None:
-    def row(n: Number) -> dict[str, Any]:
-        return {
-            "group_id": n,
-            "person_id": (n - 1 + seat * WORKSPACES) % count + 1,
-            "workspace_id": _workspace_of(n),
-            "role": "participant",
-            "state": "in",
-            "invitations": 1,
-        }
-
-    _fill(connection, memberships, _numbers(1, count), row)
+def _seat(connection: Connection, seat: int, count: int, always: Sequence[int]) -> None:
+    """One member of each group of ``always``, and of the others as far as they are inhabited."""
+    row = {
+        "group_id": groups.c.id,
+        "person_id": (groups.c.id - 1 + seat * WORKSPACES) % _people(count) + 1,
+        "workspace_id": groups.c.workspace_id,
+        "role": "participant",
+        "state": "in",
+        "invitations": 1,
+    }
+    _insert(connection, memberships, row, (groups.c.id <= INHABITED) | groups.c.id.in_(always))
 
 
 def _history(connection: Connection) -> None:
-    """For each group a prompt that was sent a week ago and a hint that is planned for a day to come."""
+    """For each group a prompt that was sent a week ago; for one in ten a hint that is planned for a day to come."""
     common = {"lane_token": 1, "changed": False, "reason": "", "updated_at": PROMPT - timedelta(days=7)}
     about = {"workspace_id": groups.c.workspace_id, "group_id": groups.c.id}
     group = _text(groups.c.id)
@@ -217,8 +224,8 @@ def _history(connection: Connection) -> None:
         "state": "planned",
         "attempts": 0,
     }
-    for row in (sent, planned):
-        _insert(connection, outbox, {**about, **common, **row})
+    _insert(connection, outbox, {**about, **common, **sent})
+    _insert(connection, outbox, {**about, **common, **planned}, groups.c.id % 10 == 0)
 
 
 def _slots(slot: Slot) -> list[list[Any]]:

@@ -263,7 +263,9 @@ class Bot:
         """The words of a row, or None after settling it: too late, not needed, not now, or broken."""
         half_way = row.state == "sending"
         if row.expires is not None and row.expires <= now and row.receipt is None and not half_way:
-            outbox.settle(unit.connection, row.workspace, row.key, "dropped", outbox.TOO_LATE, now)
+            # Nobody misses a nudge; what was to be heard by somebody is listed.
+            reason = outbox.NOT_NEEDED if row.kind in RESTING else outbox.TOO_LATE
+            outbox.settle(unit.connection, row.workspace, row.key, "dropped", reason, now)
             too_late(unit, row, now)
             return None
         try:

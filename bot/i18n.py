@@ -1,7 +1,7 @@
 """The bot's words in people's languages: gettext catalogs, and dates, times and lists by Babel.
 
-English is the language of the sources and needs no catalog. Another language is a file ``bot/locale/<tag>/LC_MESSAGES/
-circlet.po`` and its compiled catalog; nothing else changes.
+English is the language of the sources and needs no catalog. Another language is one more file,
+``bot/locale/<tag>/LC_MESSAGES/circlet.po``; it is read as it stands, and nothing else changes.
 """
 
 from __future__ import annotations
@@ -10,12 +10,15 @@ import gettext
 from collections.abc import Sequence
 from datetime import date, datetime, time
 from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_time
 from babel.lists import format_list
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 
 _CATALOGS = Path(__file__).parent / "locale"
 ENGLISH = "en"
@@ -30,7 +33,7 @@ class Translator:
         self.language = language
         # English is written with the 24-hour clock and the day before the month, as most of its readers here do.
         self.locale = Locale.parse("en_GB" if language == ENGLISH else language, sep="_")
-        self._catalog = gettext.translation("circlet", _CATALOGS, [language], fallback=True)
+        self._catalog = catalog(_CATALOGS / language / "LC_MESSAGES" / "circlet.po")
 
     def __call__(self, text: str) -> str:
         """The text in this language; the text itself where the catalog has none."""
@@ -67,6 +70,17 @@ class Translator:
         return format_list(list(items), locale=self.locale)
 
 
+def catalog(file: Path) -> gettext.NullTranslations:
+    """The catalog in a file; an empty one, which leaves every text as it is, where there is none."""
+    if not file.exists():
+        return gettext.NullTranslations()
+    compiled = BytesIO()
+    with file.open("rb") as source:
+        write_mo(compiled, read_po(source))
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
+
+
 @lru_cache(maxsize=64)
 def translator(language: str) -> Translator:
     """The translator of a language tag; English for one that the bot does not speak."""
@@ -76,7 +90,7 @@ def translator(language: str) -> Translator:
 @lru_cache(maxsize=1)
 def languages() -> tuple[str, ...]:
     """The languages the bot speaks, English first."""
-    found = (path.parent.parent.name for path in _CATALOGS.glob("*/LC_MESSAGES/circlet.mo"))
+    found = (path.parent.parent.name for path in _CATALOGS.glob("*/LC_MESSAGES/circlet.po"))
     return (ENGLISH, *sorted(set(found) - {ENGLISH}))
 
 

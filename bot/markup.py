@@ -91,7 +91,7 @@ def _spans(value: Value) -> Spans:
 
 
 def _merged(spans: list[Span]) -> Spans:
-    """Neighbouring plain texts joined, empty ones gone: one way to write each text, so that golden files are stable."""
+    """Neighbours of one kind joined, empty ones gone: one way to write each text, so that golden files are stable."""
     out: list[Span] = []
     for span in spans:
         match span, out[-1] if out else None:
@@ -99,6 +99,10 @@ def _merged(spans: list[Span]) -> Spans:
                 continue
             case Plain(text), Plain(before):
                 out[-1] = Plain(before + text)
+            case Bold(text), Bold(before):
+                out[-1] = Bold(before + text)
+            case Italic(text), Italic(before):
+                out[-1] = Italic(before + text)
             case _:
                 out.append(span)
     return tuple(out)

@@ -254,14 +254,18 @@ def _lost(t: Translator, group: Group, lost: Sequence[Row]) -> list[Block]:
     blocks: list[Block] = []
     rest: dict[str, Counter[str]] = {}
     for row in lost:
-        late = t("it came too late") if row.state == "dropped" else row.reason
+        late = row.state == "dropped"
         if row.kind != "prompt":
-            rest.setdefault(late, Counter())[row.kind] += 1
+            rest.setdefault(t("too late") if late else row.reason, Counter())[row.kind] += 1
             continue
         number = int(row.args[1])
-        said = t("The prompt of {when} did not go out: {reason}.")
+        said = (
+            t("The prompt of {when} came too late and was left out.")
+            if late
+            else t("The prompt of {when} could not be delivered ({reason}).")
+        )
         when = t.moment(row.not_before, group.schedule.zone)
-        blocks.append(Text(literal(said.format(when=when, reason=late)), "quiet"))
+        blocks.append(Text(literal(said.format(when=when, reason=row.reason)), "quiet"))
         blocks.append(Button(t("Post {week}").format(week=week(t, number)), action("resend", group.id, number)))
     for reason, kinds in rest.items():
         what = t.list([_how_many(t, kind, n) for kind, n in kinds.items()])
@@ -274,8 +278,6 @@ def _how_many(t: Translator, kind: str, n: int) -> str:
     match kind:
         case "checkin":
             said = t.count("{n} check-in request", "{n} check-in requests", n)
-        case "nudge":
-            said = t.count("{n} nudge", "{n} nudges", n)
         case "prepare":
             said = t.count("{n} preparation", "{n} preparations", n)
         case _:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from bot.errors import Invalid, Refused
 from bot.founding import words
-from bot.founding.rules import Plan, holidays_of
+from bot.founding.reading import Reading
+from bot.founding.rules import Plan
 from bot.groups import store as groups
 from bot.groups.rules import LONGEST_NAME, Group, Member, acting_facilitator, first_day, may_lead, reports_to, starting
 from bot.groups.service import announce, answer, group_for_form, home_language, tell, the_group
@@ -18,12 +18,12 @@ from bot.messages import Form, Message, OpenForm, Reply, Say
 from bot.outbox import store as outbox
 from bot.outbox.rules import Due, Row, key
 from bot.people import store as people
-from bot.people.rules import Person, Request
-from bot.schedule.reading import read_date, read_time, read_weekday, read_zone, zone_suggestions
-from bot.schedule.rules import Meeting, Slot, is_territory, meetings
+from bot.people.rules import Request
+from bot.schedule.reading import read_date, read_time, read_weekday
+from bot.schedule.rules import Meeting, meetings, wall
 from bot.unit import Unit
 
-LOOK_BACK = timedelta(days=3)
+LOOK_BACK = timedelta(days=6)
 """A group that is complete at the last minute still gets the first preparation and prompt, which lie some days back."""
 
 # ── forms and plans ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -42,7 +42,7 @@ def pair_form(unit: Unit, request: Request, now: datetime) -> Form:
 
 
 def _next_week(request: Request, now: datetime) -> date:
-    today = now.astimezone(ZoneInfo(request.person.zone)).date()
+    today = wall(now, request.person.zone).date()
     return today + timedelta(days=7 - today.weekday())
 
 
@@ -56,7 +56,7 @@ def _slot_values(request: Request) -> dict[str, str]:
 
 def _start_value(request: Request, now: datetime) -> dict[str, str]:
     """``--start 7.12.2026`` as the form's date, if it can be read."""
-    found = read_date(request.text("start"), now.astimezone(ZoneInfo(request.person.zone)).date())
+    found = read_date(request.text("start"), wall(now, request.person.zone).date())
     return {"start": found.isoformat()} if found else {}
 
 
@@ -66,100 +66,11 @@ def _pair_values(request: Request) -> dict[str, tuple[str, ...]]:
     return {role: (person,) for role, person in zip(("mentor", "mentee"), named, strict=False)}
 
 
-class _Reading:
-    """Reads the values of a new group, keeping every problem at its field rather than stopping at the first."""
-
-    def __init__(self, unit: Unit, request: Request, now: datetime) -> None:
-        self.unit, self.request, self.now, self.t = unit, request, now, request.t
-        self.problems: dict[str, str] = {}
-
-    def guide(self, kind: str) -> Guide | None:
-        of_kind = [name for name in self.unit.guides.ids if self.unit.guides.get(name).kind == kind]
-        named = self.request.text("guide") or (of_kind[0] if of_kind else "")
-        if named in of_kind:
-            return self.unit.guides.get(named, self.request.person.language)
-        known = self.t.list(of_kind) or self.t("none")
-        self.problems["guide"] = self.t("There is no guide “{guide}” for this. There is: {known}").format(
-            guide=named, known=known
-        )
-        return None
-
-    def slot(self) -> Slot | None:
-        if self.request.has("on"):
-            day, _, at = self.request.text("on").partition(" ")
-            weekday, when = read_weekday(day), read_time(at)
-            where = ("on", "on")
-        else:
-            weekday, when = self._weekday(), read_time(self.request.text("time"))
-            where = ("weekday", "time")
-        if weekday is None:
-            self.problems[where[0]] = self.t("Which day of the week? For example: mon 10:00")
-        elif when is None:
-            self.problems[where[1]] = self.t("At what time? For example: 10:00")
-        return Slot(weekday, when) if weekday is not None and when is not None else None
-
-    def _weekday(self) -> int | None:
-        number = self.request.number("weekday")
-        return number if number is not None and number <= 6 else read_weekday(self.request.text("weekday"))
-
-    def zone(self) -> str:
-        named = self.request.text("zone")
-        found = read_zone(named) if named else self.request.person.zone
-        if found is None:
-            near = self.t.list(zone_suggestions(named)) or "Europe/Berlin"
-            self.problems["zone"] = self.t("I don't know the time zone “{zone}”. Perhaps: {near}").format(
-                zone=named, near=near
-            )
-        return found or "UTC"
-
-    def start(self, zone: str, slot: Slot | None) -> date:
-        local = self.now.astimezone(ZoneInfo(zone))
-        named = self.request.text("start")
-        found = read_date(named, local.date()) if named else local.date() + timedelta(days=1)
-        if found is None:
-            self.problems["start"] = self.t("I can't read that day. For example: 2026-12-07")
-        elif found < local.date():
-            self.problems["start"] = self.t("{day} is in the past.").format(day=self.t.day(found))
-        elif found > local.date() + timedelta(days=3 * 366):
-            self.problems["start"] = self.t("That is more than three years away.")
-        elif slot is not None and found == local.date() and found.weekday() == slot.weekday and slot.at <= local.time():
-            return found + timedelta(days=1)
-        return found or local.date()
-
-    def territory(self, zone: str) -> str | None:
-        found = holidays_of(zone, self.request.text("holidays"))
-        if found is not None and not is_territory(found):
-            self.problems["holidays"] = self.t(
-                "I know no public holidays of “{country}”. Use a country code such as DE, or none."
-            ).format(country=found)
-        return found
-
-    def people(self, field: str) -> tuple[Person, ...]:
-        found = [
-            people.find(self.unit.connection, self.request.person.workspace, e) for e in self.request.people(field)
-        ]
-        if any(person is None or not person.active for person in found):
-            self.problems[field] = self.t("One of these people is not here any more.")
-        return tuple(dict.fromkeys(person for person in found if person is not None))
-
-    def name(self, fallback: str) -> str:
-        name = " ".join(self.request.text("name").split()) or fallback
-        if not name:
-            self.problems["name"] = self.t("A circle needs a name.")
-        if len(name) > LONGEST_NAME:
-            self.problems["name"] = self.t("A name has at most {n} characters.").format(n=LONGEST_NAME)
-        return name
-
-    def done(self) -> None:
-        if self.problems:
-            raise Invalid(self.problems)
-
-
 # ── create and pair ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def create(unit: Unit, request: Request, now: datetime) -> Reply:
-    t, read = request.t, _Reading(unit, request, now)
+    t, read = request.t, Reading(unit, request, now)
     guide, slot, zone = read.guide("circle"), read.slot(), read.zone()
     start, name, territory = read.start(zone, slot), read.name(""), read.territory(zone)
     invited, chosen = read.people("people"), read.people("facilitator")
@@ -189,7 +100,7 @@ def pair(unit: Unit, request: Request, now: datetime) -> Reply:
     if request.has("people") and len(request.people("people")) != 2:
         raise Invalid({"people": t("A pair is two people: first the mentor, then the mentee.")})
     request = request.given(**_pair_values(request))
-    read = _Reading(unit, request, now)
+    read = Reading(unit, request, now)
     guide, slot, zone = read.guide("pair"), read.slot(), read.zone()
     start, territory = read.start(zone, slot), read.territory(zone)
     mentors, mentees = read.people("mentor"), read.people("mentee")
@@ -308,7 +219,7 @@ def invite(unit: Unit, request: Request, now: datetime) -> Reply:
         raise Refused(t("A pair stays two. Start another pair with /circle pair."))
     if group.state == "finished":
         raise Refused(t("{group} has come to its end.").format(group=group.name))
-    read = _Reading(unit, request, now)
+    read = Reading(unit, request, now)
     named = read.people("people")
     read.done()
     new = [person for person in named if not group.is_in(person.id)]

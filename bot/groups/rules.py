@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Literal
-from zoneinfo import ZoneInfo
 
 from bot.errors import BotError
 from bot.guides.rules import Guide
 from bot.people.rules import Person
 from bot.schedule.courtesy import Courtesy
-from bot.schedule.rules import Rhythm, Schedule, territory_of
+from bot.schedule.rules import Rhythm, Schedule, territory_of, wall
 
 Kind = Literal["circle", "pair"]
 GroupState = Literal["forming", "running", "finished"]
@@ -96,7 +95,7 @@ class Group:
         return next((member.person for member in self.present if member.role == role), None)
 
     def today(self, now: datetime) -> date:
-        return now.astimezone(ZoneInfo(self.schedule.zone)).date()
+        return wall(now, self.schedule.zone).date()
 
 
 def acting_facilitator(group: Group, now: datetime) -> int | None:
@@ -146,7 +145,7 @@ def courtesy(person: Person) -> Courtesy:
 
 def first_day(schedule: Schedule, now: datetime) -> date:
     """The day from which a group that is complete now can meet: its own start or, where that is past, the next slot."""
-    local = now.astimezone(ZoneInfo(schedule.zone))
+    local = wall(now, schedule.zone)
     today = local.date() if local.time() < schedule.slot.at else local.date() + timedelta(days=1)
     return max(schedule.start, today)
 

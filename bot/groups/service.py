@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from bot.errors import Invalid, Refused
 from bot.groups import store, words
@@ -24,6 +23,7 @@ from bot.outbox.rules import Due, Row, key
 from bot.people import store as people
 from bot.people.rules import Person, Request
 from bot.schedule.reading import read_date
+from bot.schedule.rules import wall
 from bot.unit import Unit
 
 # ── which group, and may they ────────────────────────────────────────────────────────────────────────────────────────
@@ -216,7 +216,7 @@ def _theirs(unit: Unit, person: Person, number: int | None) -> Group | None:
 
 def facilitator_form(unit: Unit, request: Request, now: datetime) -> Form:
     group, choice = group_for_form(unit, request, now, lead=True)
-    until = read_date(_until(request), now.astimezone(ZoneInfo(request.person.zone)).date())
+    until = read_date(_until(request), wall(now, request.person.zone).date())
     return words.facilitator_form(request.t, group, choice, until)
 
 

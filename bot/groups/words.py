@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from bot.actions import action, fits
 from bot.groups.rules import LONGEST_TEXT, Goal, Group, Role
@@ -27,6 +26,7 @@ from bot.messages import (
     YesNo,
 )
 from bot.people.rules import Person
+from bot.schedule.rules import wall
 
 
 def note(text: Spans, *more: Block) -> Message:
@@ -106,7 +106,7 @@ def roster(
     now: datetime,
 ) -> Message:
     def row(person: Person, part: str, goal: Goal | None) -> tuple[Spans, ...]:
-        local = now.astimezone(ZoneInfo(person.zone))
+        local = wall(now, person.zone)
         theirs = f"{t.time(local.time())} · {person.zone}"
         shown = goal.text if goal and goal.shared else "–"
         return ((person.mention,), literal(part), literal(theirs), literal(shown))

@@ -17,7 +17,7 @@ from adapters.web.tables import messages
 from tests.core.crashing import Death, Point, work
 from tests.core.office import LEASE_OVER, PROMPT, Office
 
-CIRCLES = 3
+CIRCLES = 2
 
 # One process that has imported everything; each worker is a child of it, so that many deaths cost little.
 processes = multiprocessing.get_context("forkserver")

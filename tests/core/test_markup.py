@@ -37,6 +37,11 @@ def test_placeholders_are_filled_inside_of_bold_italic_and_code() -> None:
     assert fill("**{a}** _{a}_ `{a}`", a="x") == (Bold("x"), Plain(" "), Italic("x"), Plain(" "), Code("x"))
 
 
+def test_bold_around_a_value_is_one_bold_text() -> None:
+    assert fill("**Week {n} of {all}**", n=3, all=12) == (Bold("Week 3 of 12"),)
+    assert fill("_about {n}_", n=3) == (Italic("about 3"),)
+
+
 def test_a_mention_or_a_link_in_bold_stays_what_it_is() -> None:
     ana, page = Mention("U1", "Ana"), Link("here", "https://example.org")
 
@@ -52,7 +57,7 @@ def test_a_placeholder_without_a_value_is_a_bug() -> None:
 def test_a_value_is_never_markup(value: str) -> None:
     assert fill("{value}", value=value) == literal(value)
     assert fill("a {value} b", value=value) == (Plain(f"a {value} b"),)
-    assert fill("**{value}**", value=value) == (Bold(value),)
+    assert fill("**{value}**", value=value) == ((Bold(value),) if value else ())
 
 
 @given(NASTY, NASTY)

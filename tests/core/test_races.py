@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from datetime import datetime
 from threading import Barrier, Lock
 
-import pytest
 from sqlalchemy import func, select
 
 from adapters.delivery.drain import drain
@@ -23,6 +22,7 @@ from bot.outbox import store as outbox
 from bot.people import store as people
 from bot.storage import Store, open_store
 from tests.core.office import NOW, PROMPT, SECOND, Office
+from tests.core.office import office as make_office
 
 
 def together(*deeds: Callable[[], object]) -> list[object]:
@@ -146,19 +146,19 @@ def test_words_that_change_while_a_worker_composes_the_old_ones_are_edited_after
     assert changed
 
 
-def test_a_row_that_somebody_is_changing_does_not_hold_up_a_worker(office: Office) -> None:
-    group = office.circle()
-    office.queue(group, 1, 2)
-    lane = office.lane()
-    if office.store.engine.dialect.name == "sqlite":
-        pytest.skip("on SQLite there is one writer at a time")
+def test_a_row_that_somebody_is_changing_does_not_hold_up_a_worker(postgres_store: Store, guides: Guides) -> None:
+    """On PostgreSQL; on SQLite there is one writer at a time anyway."""
+    here = make_office(postgres_store, guides)
+    group = here.circle()
+    here.queue(group, 1, 2)
+    lane = here.lane()
 
-    with another(office) as second, office.store.begin() as connection:
-        outbox.refresh(connection, office.workspace, office.key(group, 1), NOW)
+    with another(here) as second, here.store.begin() as connection:
+        outbox.refresh(connection, here.workspace, here.key(group, 1), NOW)
         claimed = second.claim(lane, NOW + SECOND, 10)
 
-    assert [post.key for post in claimed] == [office.key(group, 2)]
-    assert [post.key for post in office.claim(lane)] == [office.key(group, 1)]
+    assert [post.key for post in claimed] == [here.key(group, 2)]
+    assert [post.key for post in here.claim(lane)] == [here.key(group, 1)]
 
 
 def test_two_newcomers_who_name_each_other_at_once_are_both_met(office: Office, guides: Guides) -> None:

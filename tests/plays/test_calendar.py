@@ -138,9 +138,9 @@ def test_a_move_keeps_the_place_and_never_doubles_a_week(stage: Stage, circle: C
     ana.types("move thu 15:00").is_told("North now meets every Thursday at 15:00 (Europe/Berlin).")
     ana.is_told("Next: Week 1 on Thu 17 Dec, 15:00")
     ben.goes_to("North").sees("North now meets every Thursday at 15:00")
-    stage.until("2027-03-20T09:00:00Z")
+    stage.until("2027-01-16T09:00:00Z")
     found = prompts(ana)
-    assert [week for week, _ in found] == ["Set-up week", *(f"Week {n}" for n in range(1, 13))]
+    assert [week for week, _ in found] == ["Set-up week", *(f"Week {n}" for n in range(1, 6))]
     assert found[1:3] == [("Week 1", "2026-12-17"), ("Week 2", "2026-12-24")]
     times = [instant(m["at"]) for m in ana.messages("North") if "We meet: Thu" in m["text"]]
     assert {wall(at, "Europe/Berlin") for at in times} == {"Thu 13:00"}

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import pytest
+
+from tests.plays.conftest import Remember
 from tests.plays.stage import Human, Stage, wall
 
 TUESDAY = "2026-12-08T09:00:00Z"  # the day after the first meeting, at ten in Berlin
 Circle = tuple[Human, ...]
 
 
-def test_a_check_in_is_one_message_that_becomes_the_thanks(stage: Stage, circle: Circle) -> None:
-    ben = circle[1]
-    stage.until(TUESDAY)
+@pytest.fixture
+def asked(stage: Stage, circle: Circle, remember: Remember) -> Circle:
+    """The circle on the day after its first meeting, when everybody has just been asked."""
+    remember("asked", lambda: stage.until(TUESDAY))
+    return circle
+
+
+def test_a_check_in_is_one_message_that_becomes_the_thanks(stage: Stage, asked: Circle) -> None:
+    ben = asked[1]
     before = len(ben.messages())
     ben.presses("Check in").has_open("Check-in: Set-up week", met="", rating="", step="", share=False)
     ben.fills(met="met", rating="4", step="Asked Dora for coffee")
@@ -20,18 +29,16 @@ def test_a_check_in_is_one_message_that_becomes_the_thanks(stage: Stage, circle:
     assert len(ben.messages()) == before
 
 
-def test_only_the_first_question_must_be_answered(stage: Stage, circle: Circle) -> None:
-    ben = circle[1]
-    stage.until(TUESDAY)
+def test_only_the_first_question_must_be_answered(stage: Stage, asked: Circle) -> None:
+    ben = asked[1]
     ben.presses("Check in").fills(rating="3").is_shown("met", "Did you meet? Choose one.")
     ben.fills(rating="9", met="met").is_shown("rating", "From 1 to 5, please.")
     ben.fills(rating="", step="x" * 601).is_shown("step", "At most 600 characters; this has 601.")
     ben.fills(step="").sees("Thank you")
 
 
-def test_one_tap_is_enough_and_more_can_be_added(stage: Stage, circle: Circle) -> None:
-    ben = circle[1]
-    stage.until(TUESDAY)
+def test_one_tap_is_enough_and_more_can_be_added(stage: Stage, asked: Circle) -> None:
+    ben = asked[1]
     ben.presses("We met as planned").is_told("Thank you")
     ben.presses("Add how it was").has_open("Check-in: Set-up week", met="met")
     ben.fills(rating="5", obstacle="Time").is_told("In the way: Time")
@@ -39,10 +46,9 @@ def test_one_tap_is_enough_and_more_can_be_added(stage: Stage, circle: Circle) -
 
 
 def test_what_is_shared_stands_in_the_home_in_one_message_with_the_count_of_the_others(
-    stage: Stage, circle: Circle
+    stage: Stage, asked: Circle
 ) -> None:
-    ana, ben, chloe, dan, _ = circle
-    stage.until(TUESDAY)
+    ana, ben, chloe, dan, _ = asked
     ben.presses("We met as planned")
     ana.goes_to("North").sees_not("Check-ins:")
     chloe.presses("Check in").fills(met="met", rating="2", step="Wrote to Ida", obstacle="Courage", share=True)
@@ -53,18 +59,16 @@ def test_what_is_shared_stands_in_the_home_in_one_message_with_the_count_of_the_
     assert len(ana.got("Check-ins: Set-up week")) == 1
 
 
-def test_taking_a_share_back_takes_the_words_out_of_the_home(stage: Stage, circle: Circle) -> None:
-    ana, ben, *_ = circle
-    stage.until(TUESDAY)
+def test_taking_a_share_back_takes_the_words_out_of_the_home(stage: Stage, asked: Circle) -> None:
+    ana, ben, *_ = asked
     ben.presses("Check in").fills(met="met", step="Called Ida", share=True).is_told("Shared with your group.")
     ana.goes_to("North").sees("Called Ida")
     ben.presses("Change").fills(share=False).is_told("Only you can see this.")
     ana.sees_not("Called Ida").sees("1 has checked in.")
 
 
-def test_a_check_in_can_be_changed_until_the_next_prompt_and_not_after(stage: Stage, circle: Circle) -> None:
-    ben = circle[1]
-    stage.until(TUESDAY)
+def test_a_check_in_can_be_changed_until_the_next_prompt_and_not_after(stage: Stage, asked: Circle) -> None:
+    ben = asked[1]
     ben.presses("We met as planned")
     stage.until("2026-12-14T06:59:00Z")
     ben.presses("Add how it was").fills(rating="4").is_told("How it was: 4/5")
@@ -79,9 +83,8 @@ def test_before_the_first_meeting_there_is_nothing_to_check_in_about(stage: Stag
     circle[1].types("checkin").is_told("You can check in after your first meeting (Mon 7 Dec, 10:00).")
 
 
-def test_somebody_silent_hears_twice_more_and_then_never_again(stage: Stage, circle: Circle) -> None:
-    ana, ben, chloe, dan, eva = circle
-    stage.until(TUESDAY)
+def test_somebody_silent_hears_twice_more_and_then_never_again(stage: Stage, asked: Circle) -> None:
+    ana, ben, chloe, dan, eva = asked
     for human in (ana, chloe, dan, eva):
         human.presses("We met as planned")
     stage.until("2026-12-14T06:59:00Z")
@@ -122,9 +125,8 @@ def test_nobody_is_asked_in_their_quiet_hours_nor_on_their_days_off(stage: Stage
             assert polite, (human.id, at)
 
 
-def test_the_facilitator_can_bring_a_nudge_forward_but_not_make_a_third(stage: Stage, circle: Circle) -> None:
-    ana, ben, chloe, dan, eva = circle
-    stage.until(TUESDAY)
+def test_the_facilitator_can_bring_a_nudge_forward_but_not_make_a_third(stage: Stage, asked: Circle) -> None:
+    ana, ben, chloe, dan, eva = asked
     for human in (ana, chloe, dan):
         human.presses("We met as planned")
     stage.until("2026-12-08T13:00:00Z")
@@ -184,9 +186,8 @@ def test_status_shows_who_met_and_answered_and_no_ones_words(stage: Stage, circl
     ana.types("status").is_told("Ben | yes | yes | 2 weeks").is_told("Chloe | not known | not yet | 1 week")
 
 
-def test_home_says_that_a_check_in_waits_and_does_it(stage: Stage, circle: Circle) -> None:
-    ben = circle[1]
-    stage.until(TUESDAY)
+def test_home_says_that_a_check_in_waits_and_does_it(stage: Stage, asked: Circle) -> None:
+    ben = asked[1]
     ben.types("")
     ben.presses("Check in").fills(met="met", rating="5").is_told("Thank you")
     ben.types("").is_not_told('"Check in"')

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.verbs import GRAMMARS
+from tests.plays.conftest import Remember
 from tests.plays.stage import Human, Stage, say_yes
 
 Circle = tuple[Human, ...]
@@ -54,10 +55,14 @@ DOING = (
 
 
 @pytest.fixture
-def begun(stage: Stage, circle: Circle) -> Human:
+def begun(stage: Stage, circle: Circle, remember: Remember) -> Human:
     """Ana, the facilitator, the day after the first meeting; Fay is in no circle."""
-    stage.person("Fay")
-    stage.until(AFTER)
+
+    def pass_on() -> None:
+        stage.person("Fay")
+        stage.until(AFTER)
+
+    remember("begun", pass_on)
     return circle[0]
 
 
