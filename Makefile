@@ -18,7 +18,8 @@ demo: .venv/.demo ## try it: the local chat with a small company in it, for this
 	@$(BIN)/python -m adapters local --data $(DEMO_DATA)
 
 demo-reset: ## forget what happened in the demo
-	rm -f $(DEMO_DATA) $(DEMO_DATA)-wal $(DEMO_DATA)-shm
+	@rm -f $(DEMO_DATA) $(DEMO_DATA)-wal $(DEMO_DATA)-shm
+	@echo "Forgotten. The next make demo starts over."
 
 setup: .venv/.installed ## everything for developing, in .venv
 
