@@ -1,4 +1,4 @@
-"""Databases for the tests: a fresh, migrated one for each test, on SQLite and, where there is a server, on PostgreSQL."""
+"""Databases for the tests: a fresh, migrated one each, on SQLite and, where there is a server, on PostgreSQL."""
 
 from __future__ import annotations
 
