@@ -122,7 +122,7 @@ def _keep(unit: Unit, request: Request, group: Group, session: Session, kept: Ch
     outbox.refresh(unit.connection, group.workspace, summary, now)
     if kept.shared and (kept.step or kept.obstacle) and group.conversation is not None:
         outbox.queue(unit.connection, [Due(summary, group.workspace, now, group=group.id)], now)
-    return answer(request, _thanks(unit, request.person, group, session, kept, now))
+    return answer(unit, request, _thanks(unit, request.person, group, session, kept, now), standing)
 
 
 def _thanks(unit: Unit, person: Person, group: Group, session: Session, kept: Checkin, now: datetime) -> Message:

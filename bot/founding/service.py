@@ -241,7 +241,7 @@ def invite(unit: Unit, request: Request, now: datetime) -> Reply:
         member = Member(person.id, "participant", "invited")
         times = groups.keep_member(unit.connection, group.workspace, group.id, member, now)
         _invite(unit, group, member, times, now)
-    return answer(request, words.invited_more(t, group, new))
+    return Say(words.invited_more(t, group, new))
 
 
 def accept(unit: Unit, request: Request, now: datetime) -> Reply:
@@ -261,7 +261,8 @@ def accept(unit: Unit, request: Request, now: datetime) -> Reply:
         if was_running:
             announce(unit, group, now, "joined", person.id)
         _refresh_invitations(unit, request, group, now)
-    return answer(request, words.accepted(t, group, guide, _first(group, guide)))
+    welcome = words.accepted(t, group, guide, _first(group, guide))
+    return answer(unit, request, welcome, _invitations(unit, request, group))
 
 
 def join(unit: Unit, request: Request, now: datetime) -> Reply:
@@ -291,7 +292,7 @@ def decline(unit: Unit, request: Request, now: datetime) -> Reply:
             groups.keep_facilitator(unit.connection, group, None)
         tell(unit, group, group.organiser, now, "declined", request.person.id)
         _refresh_invitations(unit, request, group, now)
-    return answer(request, words.declined(request.t, group))
+    return answer(unit, request, words.declined(request.t, group), _invitations(unit, request, group))
 
 
 def _invited(unit: Unit, request: Request) -> tuple[Group, Member]:
@@ -308,9 +309,14 @@ def _invited(unit: Unit, request: Request) -> tuple[Group, Member]:
 
 def _refresh_invitations(unit: Unit, request: Request, group: Group, now: datetime) -> None:
     """Answered elsewhere: the invitation that stands shows the answer too."""
-    for times in range(1, groups.invitations(unit.connection, group, request.person.id) + 1):
-        posted = key("invite", group.id, request.person.id, times)
+    for posted in _invitations(unit, request, group):
         outbox.refresh(unit.connection, group.workspace, posted, now, unless=request.place.message)
+
+
+def _invitations(unit: Unit, request: Request, group: Group) -> tuple[str, ...]:
+    """The keys of all invitations that this person got to the group."""
+    times = groups.invitations(unit.connection, group, request.person.id)
+    return tuple(key("invite", group.id, request.person.id, n) for n in range(1, times + 1))
 
 
 # ── posts ────────────────────────────────────────────────────────────────────────────────────────────────────────────

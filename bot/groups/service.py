@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from bot.errors import Invalid, Refused
@@ -93,9 +93,19 @@ def group_for_form(
         return None, (words.group_choice(request.t, error.groups),)
 
 
-def answer(request: Request, message: Message) -> Reply:
-    """In private the message that was acted in becomes this one; among others it is said to the person alone."""
-    return Replace(message) if request.place.kind == "direct" and request.place.message else Say(message)
+def answer(unit: Unit, request: Request, message: Message, standing: Iterable[str]) -> Reply:
+    """Where somebody acted in one of these ``standing`` posts, it becomes this message; else it is said to them alone.
+
+    Only these: a form may have been opened from a message that is about something else and must stay.
+    """
+    rows = outbox.find(unit.connection, request.person.workspace, standing).values()
+    acted_in = any(row.receipt is not None and row.receipt.message == request.place.message for row in rows)
+    return Replace(message) if acted_in else Say(message)
+
+
+def told(request: Request, group: Group, message: Message) -> Reply:
+    """What the home hears anyway is not said twice to somebody who is there."""
+    return Say(words.seen_here(request.t) if request.place.conversation == group.conversation else message)
 
 
 def tell_home(unit: Unit, group: Group, now: datetime, kind: str, *args: str | int) -> None:
@@ -147,7 +157,7 @@ def goal(unit: Unit, request: Request, now: datetime) -> Reply:
     shared = request.text("shared") == "yes" if request.via == "form" else bool(before and before.shared)
     kept = Goal(request.person.id, text, shared)
     store.keep_goal(unit.connection, group.workspace, group.id, kept, now)
-    return answer(request, words.goal_kept(t, group, kept))
+    return Say(words.goal_kept(t, group, kept))
 
 
 def _goal(unit: Unit, group: Group, person: Person) -> Goal | None:
@@ -199,7 +209,7 @@ def comeback(unit: Unit, request: Request, now: datetime) -> Reply:
         store.keep_member(unit.connection, group.workspace, group.id, back, now)
         if group.conversation is not None:
             tell_home(unit, group, now, "joined", member.person)
-    return answer(request, words.you_are_back(t, group))
+    return Replace(words.you_are_back(t, group))
 
 
 def _theirs(unit: Unit, person: Person, number: int | None) -> Group | None:
@@ -238,7 +248,7 @@ def facilitator(unit: Unit, request: Request, now: datetime) -> Reply:
     announce(unit, group, now, "facilitates", person.id, until.isoformat() if until else "")
     if person.id != request.person.id:
         tell(unit, group, person.id, now, "looks-after")
-    return answer(request, words.facilitator_changed(t, group, person, until))
+    return told(request, group, words.facilitator_changed(t, group, person, until))
 
 
 def _until(request: Request) -> str:

@@ -34,6 +34,10 @@ def note(text: Spans, *more: Block) -> Message:
     return Message((Text(text), *more))
 
 
+def seen_here(t: Translator) -> Message:
+    return note(literal(t("Done. Everybody here can see it.")))
+
+
 def role_name(t: Translator, role: Role) -> str:
     names = {"participant": t("participant"), "mentor": t("mentor"), "mentee": t("mentee")}
     return names[role]

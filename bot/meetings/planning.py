@@ -116,7 +116,8 @@ def _private(
 
 def _hint(group: Group, week: Rhythm, moment: Moment, who: Mapping[int, Person]) -> Iterator[Due]:
     """To whoever looks after the group, a working day after the last nudge, since holidays may have held that up."""
-    person = who.get(looked_after_by(group, moment.at))
+    first = (looked_after_by(group, moment.at), group.facilitator, group.with_role("mentor"))
+    person = next((one for one in (who.get(wanted or 0) for wanted in first) if one is not None and one.active), None)
     if person is None:
         return
     asked, ends = moment.at - HINT_AFTER, closes(group.schedule, week, moment.number)

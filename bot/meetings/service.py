@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from bot.errors import Invalid, Refused
 from bot.groups import store as groups
 from bot.groups.rules import FOREVER, Group, Member, looked_after_by, may_lead, rhythm
-from bot.groups.service import announce, answer, group_for_form, home_language, tell, the_group
+from bot.groups.service import announce, group_for_form, home_language, tell, the_group, told
 from bot.guides.rules import Guide
 from bot.i18n import Translator, translator
 from bot.meetings import words
@@ -117,7 +117,7 @@ def skip(unit: Unit, request: Request, now: datetime) -> Reply:
         day = named
     group = _change(unit, group, skipped(group.schedule, day), now)
     announce(unit, group, now, "skipped", day.isoformat())
-    return answer(request, words.skipped(t, group, day, next_meeting(unit, group, now)))
+    return told(request, group, words.skipped(t, group, day, next_meeting(unit, group, now)))
 
 
 def pause_form(unit: Unit, request: Request, now: datetime) -> Form:
@@ -153,7 +153,7 @@ def pause(unit: Unit, request: Request, now: datetime) -> Reply:
     first = change_from(group.schedule, rhythm(unit.guides.get(group.guide)), now)
     group = _change(unit, group, paused(group.schedule, first, until), now)
     announce(unit, group, now, "paused", until.isoformat() if until else "")
-    return answer(request, words.paused(t, group, until))
+    return told(request, group, words.paused(t, group, until))
 
 
 def _pause_me(unit: Unit, request: Request, group: Group, until: date | None, now: datetime) -> Reply:
@@ -162,7 +162,7 @@ def _pause_me(unit: Unit, request: Request, group: Group, until: date | None, no
         raise Refused(request.t("You are not in {group}.").format(group=group.name))
     away = Member(member.person, member.role, "in", until or FOREVER)
     groups.keep_member(unit.connection, group.workspace, group.id, away, now)
-    return answer(request, words.i_paused(request.t, group, until))
+    return Say(words.i_paused(request.t, group, until))
 
 
 def resume(unit: Unit, request: Request, now: datetime) -> Reply:
@@ -172,14 +172,14 @@ def resume(unit: Unit, request: Request, now: datetime) -> Reply:
     if member is not None and member.state == "in" and member.paused_until is not None:
         groups.keep_member(unit.connection, group.workspace, group.id, Member(me, member.role, "in"), now)
         if not may_lead(group, me, now) or resumed(group.schedule, group.today(now)) is None:
-            return answer(request, words.i_resumed(t, group))
+            return Say(words.i_resumed(t, group))
     group = _changing(unit, request, now)
     schedule = resumed(group.schedule, change_from(group.schedule, rhythm(unit.guides.get(group.guide)), now))
     if schedule is None:
         raise Refused(t("{group} is not on a break.").format(group=group.name))
     group = _change(unit, group, schedule, now)
     announce(unit, group, now, "resumed")
-    return answer(request, words.resumed(t, group, next_meeting(unit, group, now)))
+    return told(request, group, words.resumed(t, group, next_meeting(unit, group, now)))
 
 
 def move_form(unit: Unit, request: Request, now: datetime) -> Form:
@@ -210,7 +210,7 @@ def move(unit: Unit, request: Request, now: datetime) -> Reply:
     since = change_from(group.schedule, rhythm(unit.guides.get(group.guide)), now)
     group = _change(unit, group, moved(group.schedule, since, slot), now)
     announce(unit, group, now, "moved", slot.weekday, f"{slot.at:%H-%M}")
-    return answer(request, words.moved(t, group, slot, next_meeting(unit, group, now)))
+    return told(request, group, words.moved(t, group, slot, next_meeting(unit, group, now)))
 
 
 def _changing(unit: Unit, request: Request, now: datetime) -> Group:

@@ -60,7 +60,7 @@ def test_when_the_facilitator_leaves_the_first_who_volunteers_takes_over(stage: 
     ben.presses("I'll do it").is_told("You look after North now. Thank you!")
     chloe.sees("Ben is now the facilitator of North.")
     chloe.presses("I'll do it").is_told("Ben looks after it already. Thank you all the same!")
-    ben.types("skip").is_told("North does not meet on Mon 7 Dec.")
+    ben.types("skip").is_told("Everybody here can see it.").sees("North does not meet on Mon 7 Dec.")
 
 
 def test_a_circle_of_one_has_come_to_its_end(stage: Stage, five: Circle) -> None:
