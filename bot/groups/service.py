@@ -35,17 +35,20 @@ def the_group(unit: Unit, request: Request, now: datetime, *, lead: bool = False
     Raises Refused where the person has no such group (the same words whether it exists or not) or may not lead it, and
     WhichGroup where several could be meant. ``lock``: it is going to be changed.
     """
-    group = _meant(unit, request, now, lead=lead)
+    group = _meant(unit, request, now, lead=lead, lock=lock)
     if lead and not may_lead(group, request.person.id, now):
         raise Refused(_only_the_facilitator(unit, request, group, now))
-    return store.load(unit.connection, group.workspace, group.id, lock=True) if lock else group
+    if lock and not request.has("group"):
+        return store.load(unit.connection, group.workspace, group.id, lock=True)
+    # One that was named was locked as it was loaded.
+    return group
 
 
-def _meant(unit: Unit, request: Request, now: datetime, *, lead: bool) -> Group:
+def _meant(unit: Unit, request: Request, now: datetime, *, lead: bool, lock: bool) -> Group:
     t, person = request.t, request.person
     if request.has("group"):
         number = request.number("group")
-        found = _known(unit, person, number) if number is not None else None
+        found = _known(unit, person, number, lock=lock) if number is not None else None
         if found is None:
             raise Refused(t("I know no group of yours by that name. It may have ended, or you have left it."))
         return found
@@ -65,9 +68,9 @@ def _meant(unit: Unit, request: Request, now: datetime, *, lead: bool) -> Group:
     return mine[0]
 
 
-def _known(unit: Unit, person: Person, number: int) -> Group | None:
+def _known(unit: Unit, person: Person, number: int, *, lock: bool) -> Group | None:
     try:
-        group = store.load(unit.connection, person.workspace, number)
+        group = store.load(unit.connection, person.workspace, number, lock=lock)
     except KeyError:
         return None
     return group if _belongs(group, person) else None

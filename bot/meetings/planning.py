@@ -58,7 +58,7 @@ def _people(unit: Unit, talked_to: Sequence[Group]) -> Mapping[int, Mapping[int,
     for group in talked_to:
         ids = wanted.setdefault(group.workspace, set())
         ids |= {member.person for member in group.present} | {group.organiser}
-    return {workspace: people.by_id(unit.connection, workspace, ids) for workspace, ids in wanted.items()}
+    return people.by_workspace(unit.connection, wanted)
 
 
 def _state(group: Group, following: datetime | None) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Set
 from datetime import time
 from typing import Any
 
@@ -128,6 +128,17 @@ def by_id(connection: Connection, workspace: int, ids: Iterable[int]) -> dict[in
         return {}
     rows = connection.execute(select(people).where(people.c.workspace_id == workspace, people.c.id.in_(wanted)))
     return {row["id"]: _person(row) for row in rows.mappings()}
+
+
+def by_workspace(connection: Connection, wanted: Mapping[int, Set[int]]) -> dict[int, dict[int, Person]]:
+    """People of several workspaces at once: ids by workspace in, people by workspace and id out."""
+    found: dict[int, dict[int, Person]] = {workspace: {} for workspace in wanted}
+    ids = sorted(set().union(*wanted.values()))
+    query = select(people).where(people.c.workspace_id.in_(sorted(wanted)), people.c.id.in_(ids))
+    for row in connection.execute(query).mappings() if ids else ():
+        if row["id"] in wanted[row["workspace_id"]]:
+            found[row["workspace_id"]][row["id"]] = _person(row)
+    return found
 
 
 def one(connection: Connection, workspace: int, person: int) -> Person:

@@ -87,6 +87,7 @@ TRIES: dict[str, Try] = {
     "people.describe": lambda c, x: people.describe(c, x.impostor, title="Spy", department="", manager=x.me),
     "people.find": lambda c, x: people.find(c, x.w, "only-theirs"),
     "people.by_id": lambda c, x: people.by_id(c, x.w, [x.person.id]),
+    "people.by_workspace": lambda c, x: people.by_workspace(c, {x.w: {x.person.id}})[x.w],
     "people.one": lambda c, x: people.one(c, x.w, x.person.id),
     "people.everyone": lambda c, x: tuple(p for p in people.everyone(c, x.w) if p.id == x.person.id),
     "people.managers": lambda c, x: people.managers(c, x.w),

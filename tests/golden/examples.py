@@ -126,6 +126,7 @@ EXAMPLES: dict[str, Message | Form] = {
     "groups.left: the end of the group": groups.left(T, PAIR, DEV, finished=True, orphaned=False),
     "groups.left: nobody looks after it": groups.left(T, CIRCLE, ANA, finished=False, orphaned=True),
     "groups.you_left": groups.you_left(T, CIRCLE),
+    "groups.seen_here": groups.seen_here(T),
     "groups.you_are_back": groups.you_are_back(T, CIRCLE),
     "groups.facilitator_form": groups.facilitator_form(T, CIRCLE, (), None),
     "groups.facilitator_form: which group": groups.facilitator_form(T, None, CHOICE, date(2026, 12, 18)),
