@@ -95,7 +95,9 @@ def test_the_core_reads_no_clock_draws_no_lots_and_says_nothing_by_itself(file: 
         where = f"{file.relative_to(ROOT)}:{line}"
         assert (owner, name) not in CLOCKS, f"{where}: time is an argument"
         assert owner not in CHANCE, f"{where}: chance is an argument"
-        assert owner not in TALK, f"{where}: {owner} is for the edges"
+        # The database is reached from here, and from nowhere else in the core.
+        reaches = owner == "socket" and file.name == "storage.py"
+        assert owner not in TALK or reaches, f"{where}: {owner} is for the edges"
 
 
 @pytest.mark.parametrize("file", CORE, ids=lambda file: str(file.relative_to(ROOT)))
