@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from aiohttp import ClientError
+from slack_sdk.errors import SlackApiError, SlackClientError
 from sqlalchemy import func, select
 
 from adapters import database
 from adapters.settings import Settings, load
+from adapters.slack.installations import error_code, web_client
 from bot.errors import BotError, ConfigError, GuideError
 from bot.guides.store import load as load_guides
 from bot.storage import Store
@@ -42,6 +46,7 @@ def check(now: Callable[[], datetime]) -> Iterator[Finding]:
     yield Finding("settings", True, f"DATABASE_URL is {settings.safe_url()}")
     yield from _database(settings, now)
     yield _guides(settings.guides_path)
+    yield _slack(settings)
 
 
 def _database(settings: Settings, now: Callable[[], datetime]) -> Iterator[Finding]:
@@ -90,6 +95,28 @@ def _clock(now: datetime, server: datetime | None = None) -> Finding:
     if apart > DRIFT:
         return Finding("clock", False, f"{words}: let both follow a time server (NTP)")
     return Finding("clock", True, words)
+
+
+def _slack(settings: Settings) -> Finding:
+    """Which way of connecting is set up and, with one workspace's token, what Slack says to it."""
+    ways = [
+        way
+        for way, given in (("Socket Mode", settings.slack_app_token), ("HTTP", settings.slack_signing_secret))
+        if given is not None
+    ]
+    if settings.slack == "no":
+        return Finding("slack", True, "not set up")
+    if settings.slack_bot_token is None:
+        return Finding("slack", True, f"{' and '.join(ways)}, several workspaces by OAuth: /slack/install adds one")
+    try:
+        token = settings.slack_bot_token.get_secret_value()
+        said = asyncio.run(web_client(token, settings.slack_api_url).auth_test())
+    except SlackApiError as error:
+        words = f"Slack refuses SLACK_BOT_TOKEN: {error_code(error)}. Install the app again and take its new token"
+        return Finding("slack", False, words)
+    except (ClientError, SlackClientError, TimeoutError, OSError) as error:
+        return Finding("slack", False, f"{settings.slack_api_url} cannot be reached ({type(error).__name__})")
+    return Finding("slack", True, f"{' and '.join(ways)}, workspace {said['team']} ({said['team_id']})")
 
 
 def _guides(folder: Path) -> Finding:

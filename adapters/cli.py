@@ -15,6 +15,7 @@ from adapters import check as checks
 from adapters import database, logs, wiring
 from adapters.clock import utcnow
 from adapters.guides_cli import guides
+from adapters.secrets_cli import secrets
 from adapters.serve import listen, serve
 from adapters.settings import Settings, load
 from adapters.simulate import simulate
@@ -43,6 +44,7 @@ def main() -> None:
 
 main.add_command(guides)
 main.add_command(simulate)
+main.add_command(secrets)
 
 
 @main.command()
@@ -77,7 +79,11 @@ def web() -> None:
     these = wiring.parts(settings)
     database.require(these.store)
     listening = listen(settings.host, settings.port)
-    asyncio.run(serve(wiring.web(these), listening, lambda at: click.echo(f"Circlet answers on {at}", err=True)))
+
+    async def run() -> None:
+        await serve(wiring.web(these), listening, lambda at: click.echo(f"Circlet answers on {at}", err=True))
+
+    asyncio.run(run())
 
 
 @main.command()
@@ -93,18 +99,21 @@ def clock() -> None:
 @click.option("--port", default=8080, show_default=True, type=click.IntRange(1, 65535), help="Or the next free one.")
 @click.option("--data", default="var/demo.db", show_default=True, type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--seed/--no-seed", default=True, show_default=True, help="Begin a new file with a small company in it.")
-def local(port: int, data: Path, seed: bool) -> None:
+@click.option("--gallery", is_flag=True, help="With /gallery: all messages and forms, as each platform draws them.")
+def local(port: int, data: Path, seed: bool, gallery: bool) -> None:
     """Serve the local chat, for this computer only, with time of its own."""
     host = loopback(load().host)
     if seed and not data.exists():
         click.echo("Making a small company to try Circlet with; this takes a few seconds.")
         _make_company(data)
     these = _local_parts(data)
-    app = wiring.local(these)
+    app = wiring.local(these, gallery=gallery)
     listening = listen(host, port, tries=PORTS)
 
     def announce(at: str) -> None:
         click.echo(f"Circlet is at {at}  (Ctrl-C ends it; what happened is kept in {data})")
+        if gallery:
+            click.echo(f"The gallery is at {at.rstrip('/')}/gallery")
 
     asyncio.run(serve(app, listening, announce, patience=2))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Literal
 
@@ -11,12 +13,23 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
+from adapters import crypt
 from bot.errors import ConfigError
 
 ROOT = Path(__file__).resolve().parent.parent
 """The checkout: guides/ and migrations/ are beside adapters/."""
 
 DATABASES = ("sqlite", "postgres", "postgresql", "postgresql+pg8000")
+
+
+SLACK = (
+    "SLACK_BOT_TOKEN",
+    "SLACK_APP_TOKEN",
+    "SLACK_SIGNING_SECRET",
+    "SLACK_CLIENT_ID",
+    "SLACK_CLIENT_SECRET",
+    "CIRCLET_SECRET_KEY",
+)
 
 
 class Settings(BaseSettings):
@@ -31,6 +44,13 @@ class Settings(BaseSettings):
     tick_seconds: float = Field(default=5, ge=0.1, le=60)
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["json", "console"] = "json"
+    circlet_secret_key: SecretStr | None = None
+    slack_api_url: str = "https://slack.com/api/"
+    slack_bot_token: SecretStr | None = None
+    slack_app_token: SecretStr | None = None
+    slack_signing_secret: SecretStr | None = None
+    slack_client_id: str | None = None
+    slack_client_secret: SecretStr | None = None
 
     @field_validator("database_url")
     @classmethod
@@ -53,6 +73,34 @@ class Settings(BaseSettings):
             raise ValueError(f"is no folder: {value}")
         return value
 
+    @field_validator("slack_api_url")
+    @classmethod
+    def _an_address(cls, value: str) -> str:
+        if not value.startswith(("https://", "http://")):
+            raise ValueError("is no web address such as https://slack.com/api/")
+        return value if value.endswith("/") else f"{value}/"
+
+    @field_validator("slack_bot_token")
+    @classmethod
+    def _a_bot_token(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not value.get_secret_value().startswith("xoxb-"):
+            raise ValueError("is not a bot token: those begin with xoxb- (OAuth & Permissions, Bot User OAuth Token)")
+        return value
+
+    @field_validator("slack_app_token")
+    @classmethod
+    def _an_app_token(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not value.get_secret_value().startswith("xapp-"):
+            raise ValueError("is not an app-level token: those begin with xapp- (Basic Information, App-Level Tokens)")
+        return value
+
+    @field_validator("circlet_secret_key")
+    @classmethod
+    def _keys(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and (problem := crypt.problem(value.get_secret_value())):
+            raise ValueError(problem)
+        return value
+
     @field_validator("log_level", "log_format", mode="before")
     @classmethod
     def _any_case(cls, value: object) -> object:
@@ -62,6 +110,11 @@ class Settings(BaseSettings):
         """The database's address with its password: for the engine only, never to be shown."""
         return self.database_url.get_secret_value()
 
+    @property
+    def slack(self) -> Literal["no", "one", "several"]:
+        """Whether Circlet is in Slack: in one workspace by its token, or in those that have installed it."""
+        return "several" if self.slack_client_id else "one" if self.slack_bot_token else "no"
+
     def safe_url(self) -> str:
         """The database's address for people: the password, and everything after a question mark, left out."""
         return safe_url(self.url())
@@ -70,12 +123,39 @@ class Settings(BaseSettings):
 def load(**instead: object) -> Settings:
     """The settings, some of them given ``instead`` of by the environment.
 
-    Raises ConfigError with a line for each variable that cannot be used.
+    Raises ConfigError with a line for each variable that cannot be used, or that contradicts another.
     """
+    problems: list[str] = []
+    settings = None
     try:
-        return Settings(**instead)  # type: ignore[arg-type]  # pydantic is what checks these
+        settings = Settings(**instead)  # type: ignore[arg-type]  # pydantic is what checks these
     except ValidationError as errors:
-        raise ConfigError("\n".join(_line(error) for error in errors.errors(include_input=False))) from None
+        problems = [_line(error) for error in errors.errors(include_input=False)]
+    problems += _contradictions({name.upper(): value for name, value in {**os.environ, **instead}.items()})
+    if settings is None or problems:
+        raise ConfigError("\n".join(problems))
+    return settings
+
+
+def _contradictions(given: Mapping[str, object]) -> Iterator[str]:
+    """What is missing beside what was set for Slack, and what cannot be set together."""
+    bot, app, signing, client, secret, key = (bool(given.get(name)) for name in SLACK)
+    if client and not secret:
+        yield "SLACK_CLIENT_SECRET: is needed beside SLACK_CLIENT_ID"
+    if secret and not client:
+        yield "SLACK_CLIENT_ID: is needed beside SLACK_CLIENT_SECRET"
+    if client and not key:
+        yield "CIRCLET_SECRET_KEY: is needed beside SLACK_CLIENT_ID, to store tokens: circlet secrets new prints one"
+    if client and bot:
+        yield "SLACK_BOT_TOKEN: is for one workspace, SLACK_CLIENT_ID is for several: set one of them"
+    if client and app:
+        yield "SLACK_APP_TOKEN: Socket Mode is for one workspace, SLACK_CLIENT_ID is for several: set one of them"
+    if client and not signing and not app:
+        yield "SLACK_SIGNING_SECRET: is needed beside SLACK_CLIENT_ID"
+    if bot and not (app or signing or client):
+        yield "SLACK_APP_TOKEN: this, or SLACK_SIGNING_SECRET, is needed beside SLACK_BOT_TOKEN: how can Slack reach us"
+    if (app or signing) and not (bot or client or secret):
+        yield "SLACK_BOT_TOKEN: this, or SLACK_CLIENT_ID, is needed beside what is set for Slack: who are we there"
 
 
 def safe_url(url: str) -> str:

@@ -6,41 +6,59 @@ import asyncio
 import os
 import socket
 from collections.abc import AsyncIterator, Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from uuid import uuid4
 
+from aiohttp import ClientSession, ClientTimeout
 from aiohttp import web as http
 
 from adapters import database, health
 from adapters.clock import Ticker, utcnow
+from adapters.crypt import Crypt
 from adapters.delivery.courier import Courier
 from adapters.delivery.drain import drain
 from adapters.delivery.engine import Engine
+from adapters.delivery.pace import Pace
 from adapters.serve import stop_signal
 from adapters.settings import Settings
+from adapters.slack import installations, listen, oauth
+from adapters.slack.events import Events
+from adapters.slack.installations import Credentials, OAuthTokens, SingleTokens
+from adapters.slack.interact import Interactions
+from adapters.slack.profiles import Profiles
+from adapters.slack.send import BUDGETS, SlackCourier
+from adapters.slack.store import Installations, States
 from adapters.web import board
 from adapters.web.clock import SimulatedClock
 from adapters.web.listen import build_app
 from adapters.web.seed import seed
 from adapters.web.send import Subscribers, WebCourier
 from bot.app import Bot
+from bot.errors import ConfigError
 from bot.guides.rules import Guides
 from bot.guides.store import load as load_guides
 from bot.storage import Store
 
 ENGINE = http.AppKey("engine", Engine)
+IN_SLACK = http.AppKey("in_slack", Interactions)
+
+THREADS = 32
+"""For what waits for the database: many, because one that waits must not keep others, or a name's address, waiting."""
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What every process is made of."""
+    """What every process is made of. Not ``paced``: what is sent waits for no platform, for plays and measurements."""
 
     settings: Settings
     store: Store
     guides: Guides
     bot: Bot
+    now: Callable[[], datetime] = utcnow
+    paced: bool = True
 
 
 def parts(settings: Settings) -> Parts:
@@ -50,9 +68,39 @@ def parts(settings: Settings) -> Parts:
     return Parts(settings, store, guides, Bot(store, guides))
 
 
-def couriers() -> Mapping[str, Courier]:
+@dataclass(frozen=True, slots=True)
+class Slack:
+    """How we speak in Slack: both ends share tokens and connections."""
+
+    tokens: SingleTokens | OAuthTokens
+    session: ClientSession
+    flow: oauth.InstallFlow | None
+
+
+def slack(these: Parts) -> Slack | None:
+    """None where it is not set up. Call it on the event loop: its connections live there."""
+    settings, now = these.settings, these.now
+    if settings.slack == "no":
+        return None
+    session = ClientSession(timeout=ClientTimeout(total=installations.TIMEOUT))
+    if settings.slack_bot_token is not None:
+        token = settings.slack_bot_token.get_secret_value()
+        return Slack(SingleTokens(token, settings.slack_api_url, these.bot, now, session), session, None)
+    keys, secret = settings.circlet_secret_key, settings.slack_client_secret
+    if settings.slack_client_id is None or keys is None or secret is None:
+        raise ConfigError("SLACK_CLIENT_ID: needs SLACK_CLIENT_SECRET and CIRCLET_SECRET_KEY beside it")
+    credentials = Credentials(settings.slack_client_id, secret.get_secret_value())
+    kept = Installations(these.store, Crypt(keys.get_secret_value()), credentials.client_id)
+    tokens = OAuthTokens(kept, these.bot, credentials, settings.slack_api_url, now, session=session)
+    flow = oauth.InstallFlow(tokens, States(these.store, now), credentials, settings.slack_api_url)
+    return Slack(tokens, session, flow)
+
+
+def couriers(these: Parts, speaking: Slack | None) -> Mapping[str, Courier]:
     """By platform. The local chat brings its own, because its time is simulated."""
-    return {}
+    if speaking is None:
+        return {}
+    return {installations.PLATFORM: SlackCourier(speaking.tokens, these.store, Pace(BUDGETS, utcnow, on=these.paced))}
 
 
 def worker() -> str:
@@ -60,13 +108,13 @@ def worker() -> str:
     return f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
 
 
-def engine(these: Parts, by_platform: Mapping[str, Courier], now: Callable[[], datetime] = utcnow) -> Engine:
+def engine(these: Parts, by_platform: Mapping[str, Courier]) -> Engine:
     """An engine that drains each workspace with its platform's courier; one without a courier is left alone."""
     name = worker()
 
     async def one(workspace: int, stopping: Callable[[], bool]) -> int:
         courier = by_platform.get(await asyncio.to_thread(these.bot.platform, workspace))
-        return await drain(these.bot, courier, workspace, name, now, stopping) if courier else 0
+        return await drain(these.bot, courier, workspace, name, these.now, stopping) if courier else 0
 
     return Engine(one)
 
@@ -75,9 +123,48 @@ def web(these: Parts) -> http.Application:
     """What answers the platforms. Its engine delivers at once what an answer has queued; the clock does the rest."""
     app = http.Application()
     health.add_routes(app, partial(health.readiness, these.store, these.guides, database.schema()))
-    app[ENGINE] = engine(these, couriers())
+    speaking = slack(these)
+    app[ENGINE] = engine(these, couriers(these, speaking))
+    # What begins last ends first: Slack is listened to until the end, and spoken to a little longer.
+    if speaking is not None:
+        app.cleanup_ctx.append(partial(_connections, speaking))
     app.cleanup_ctx.append(_deliver)
+    if speaking is not None:
+        _listen_in_slack(app, these, speaking)
     return app
+
+
+async def _connections(speaking: Slack, _: http.Application) -> AsyncIterator[None]:
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(THREADS))
+    yield
+    await speaking.session.close()
+
+
+def _listen_in_slack(app: http.Application, these: Parts, speaking: Slack) -> None:
+    settings, tokens, profiles = these.settings, speaking.tokens, Profiles(these.now)
+
+    async def deliver() -> None:
+        for workspace in (await asyncio.to_thread(these.bot.plan, these.now())).workspaces:
+            app[ENGINE].poke(workspace)
+
+    events = Events(these.bot, tokens, profiles, these.now)
+    handlers = Interactions(these.bot, tokens, profiles, events, these.now, deliver)
+    app[IN_SLACK] = handlers
+    bolt = listen.build_app(handlers, tokens if isinstance(tokens, OAuthTokens) else None, speaking.flow)
+
+    async def handling(_: http.Application) -> AsyncIterator[None]:
+        yield
+        await handlers.close()
+
+    app.cleanup_ctx.append(handling)
+    if settings.slack_signing_secret is not None:
+        listen.add_routes(app, bolt, settings.slack_signing_secret.get_secret_value())
+    if settings.slack_app_token is not None:
+        app.cleanup_ctx.append(
+            listen.socket_mode(bolt, settings.slack_app_token.get_secret_value(), settings.slack_api_url)
+        )
+    if speaking.flow is not None:
+        oauth.add_routes(app, speaking.flow)
 
 
 async def _deliver(app: http.Application) -> AsyncIterator[None]:
@@ -109,10 +196,18 @@ async def fill(these: Parts) -> None:
     await seed(these.bot, these.store, empty.workspace, empty.time)
 
 
-def local(these: Parts) -> http.Application:
-    """The local chat as an application. Its clock stands where it stood, or, where it is new, at the present."""
+def local(these: Parts, *, gallery: bool = False) -> http.Application:
+    """The local chat as an application. Its clock stands where it stood, or, where it is new, at the present.
+
+    ``gallery``: with the page that shows developers everything the bot says.
+    """
     here = chat(these)
     app = build_app(these.bot, these.store, here.workspace, here.time, here.subscribers, these.bot.grammars)
+    if gallery:
+        # Not above: nobody else should wait for its examples, or fail with them.
+        from adapters.gallery.page import add_routes
+
+        add_routes(app)
 
     async def begin(_: http.Application) -> None:
         with these.store.begin() as connection:
@@ -127,11 +222,14 @@ def local(these: Parts) -> http.Application:
 async def clock(these: Parts) -> None:
     """Tick and deliver until SIGTERM or SIGINT."""
     stopped = stop_signal()
-    running = engine(these, couriers())
-    ticker = Ticker(these.bot, running.poke, these.settings.tick_seconds, utcnow)
+    speaking = slack(these)
+    running = engine(these, couriers(these, speaking))
+    ticker = Ticker(these.bot, running.poke, these.settings.tick_seconds, these.now)
     task = asyncio.create_task(running.run())
     await ticker.start()
     await stopped.wait()
     ticker.stop()
     running.stop()
     await task
+    if speaking is not None:
+        await speaking.session.close()

@@ -11,11 +11,11 @@ from pathlib import Path
 from time import perf_counter
 
 from adapters.settings import ROOT
-from bench import core
+from bench import core, slack
 from bench.timing import Figure, table
 
 RESULTS = ROOT / "var" / "bench.json"
-PARTS: Mapping[str, Callable[[], Sequence[Figure]]] = {"core": core.measure}
+PARTS: Mapping[str, Callable[[], Sequence[Figure]]] = {"core": core.measure, "slack": slack.measure}
 
 
 def main() -> None:

@@ -6,6 +6,7 @@ claimed, sent by the adapter, and acknowledged. Any exception that is no BotErro
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -23,15 +24,17 @@ from bot.groups.service import depart
 from bot.groups.words import which_group
 from bot.guides.rules import Guides
 from bot.home import words as home_words
-from bot.inbound import Actor, Command, Inbound, Left, Press, Submission
+from bot.home.service import home_lost, home_message
+from bot.inbound import Actor, Changed, Command, HomeLost, Inbound, Left, Press, Submission
 from bot.meetings import planning
 from bot.meetings.rules import on_a_break
-from bot.meetings.service import too_late
+from bot.meetings.service import lost
 from bot.messages import (
     Address,
     Direct,
     FixForm,
     Home,
+    Message,
     OpenForm,
     Post,
     Receipt,
@@ -41,10 +44,10 @@ from bot.messages import (
     prefilled,
 )
 from bot.outbox import store as outbox
-from bot.outbox.rules import Lane, Row
+from bot.outbox.rules import TOLD_WITHIN, Lane, Row, State
 from bot.people import store as people
 from bot.people.rules import Person, Request
-from bot.posts import POLITE, POSTS, RESTING, WEEKLY
+from bot.posts import DROPPED_IN_DOUBT, POLITE, POSTS, RESTING, WEEKLY
 from bot.schedule.courtesy import polite
 from bot.storage import Store
 from bot.unit import Unit
@@ -88,6 +91,12 @@ class Bot:
         match event:
             case Left(actor):
                 return self._left(actor, now)
+            case Changed(actor):
+                return self._changed(actor)
+            case HomeLost(workspace, conversation, reason):
+                with self._store.begin() as connection:
+                    home_lost(Unit(connection, self._guides), workspace, conversation, reason, now)
+                return Silence()
             case Command():
                 return self._command(event, now)
             case Press(token=token) | Submission(token=token):
@@ -106,6 +115,18 @@ class Bot:
                     depart(unit, group, person, now)
                 people.deactivate(connection, person)
         return Silence()
+
+    def _changed(self, actor: Actor) -> Reply:
+        with self._store.begin() as connection:
+            if people.find(connection, actor.workspace, actor.person) is not None:
+                people.meet(connection, actor)
+        return Silence()
+
+    def home(self, actor: Actor, now: datetime) -> Message:
+        """What somebody's home shows, for a platform that has a place for it."""
+        with self._store.begin() as connection:
+            unit = Unit(connection, self._guides)
+            return home_message(unit, self._meet(unit, actor, ()), now)
 
     def _command(self, event: Command, now: datetime, *, mend: bool = False) -> Reply:
         """Carry a typed command out; to ``mend`` it, open its form with what was typed."""
@@ -222,8 +243,12 @@ class Bot:
         with self._store.begin() as connection:
             outbox.close_lane(connection, lane, now)
 
-    def claim(self, lane: Lane, now: datetime, limit: int) -> tuple[Post, ...]:
-        """Up to ``limit`` posts to send now, their intent kept. Empty: nothing is due, or the lane is lost."""
+    def claim(self, lane: Lane, now: datetime, limit: int, *, begun: bool = True) -> tuple[Post, ...]:
+        """Up to ``limit`` posts to send now, their intent kept. Empty: nothing is due, or nothing may be sent.
+
+        Not ``begun``: they are only set aside, and ``begin`` has to be called before the first word of one leaves the
+        house. After a crash only those are in doubt that were begun.
+        """
         while True:
             with self._store.begin() as connection:
                 if not outbox.renew(connection, lane, now):
@@ -232,10 +257,18 @@ class Bot:
                 unit = Unit(connection, self._guides)
                 composed = [post for row in rows if (post := self._compose(unit, lane, row, now)) is not None]
                 posts = _one_for_each_new_home(composed)
-                outbox.start(connection, lane, [post.key for post in posts], now)
+                outbox.start(connection, lane, [post.key for post in posts], now, begun=begun)
             # Rows that turned out not to be needed must not hide those behind them.
             if posts or not rows:
                 return tuple(posts)
+
+    def begin(self, lane: Lane, posts: Sequence[Post], now: datetime) -> tuple[Post, ...]:
+        """Keep the intent to send these now. Returns those that may be sent: none where the lane is lost."""
+        with self._store.begin() as connection:
+            if not outbox.renew(connection, lane, now):
+                return ()
+            ours = outbox.begin(connection, lane, [post.key for post in posts], now)
+            return tuple(post for post in posts if post.key in ours)
 
     def sent(self, post: Post, receipt: Receipt, now: datetime) -> bool:
         """The post stands. False: another worker has taken over, and its word counts."""
@@ -249,24 +282,64 @@ class Bot:
                 groups.settle_home(connection, post.workspace, new, receipt.conversation)
             return kept
 
+    def arrived(self, workspace: int, key: str, receipt: Receipt, now: datetime) -> bool:
+        """The platform tells by itself that a post stands. True where we did not know that yet.
+
+        Whoever holds the lane; any number of times. A key that is none of ours, or of another workspace, changes
+        nothing.
+        """
+        with self._store.begin() as connection:
+            row = outbox.find(connection, workspace, [key]).get(key)
+            if row is None:
+                return False
+            home = row.group if row.person is None and row.receipt is None else None
+            if home is not None:
+                groups.load(connection, workspace, home, lock=True)
+            settled = outbox.arrived(connection, workspace, key, receipt, now)
+            if settled and home is not None:
+                groups.settle_home(connection, workspace, home, receipt.conversation)
+            return settled
+
     def failed(
-        self, post: Post, reason: str, now: datetime, retry_at: datetime | None, *, doubtful: bool = False
+        self,
+        post: Post,
+        reason: str,
+        now: datetime,
+        retry_at: datetime | None,
+        *,
+        doubtful: bool = False,
+        hold_until: datetime | None = None,
     ) -> bool:
         """The post was not delivered: again at ``retry_at``, or parked and shown where that is None.
 
-        ``doubtful``: it may have arrived all the same. False: another worker has taken over, and its word counts.
+        ``doubtful``: it may have arrived all the same; without a ``retry_at`` nobody will ever know, and what its kind
+        is worth decides: see ``bot.posts``. ``hold_until``: until then nobody sends anything in this workspace.
+        False: another worker has taken over, and its word counts.
         """
         with self._store.begin() as connection:
-            return outbox.failed(connection, post, reason, now, retry_at, doubtful=doubtful)
+            unit = Unit(connection, self._guides)
+            kind = post.key.partition(":")[0]
+            gives_up = retry_at is None and post.edits is None
+            ends: State = "dropped" if doubtful and kind in DROPPED_IN_DOUBT else "parked"
+            if gives_up and isinstance(post.address, Home):
+                # The group before its posts, here too: whoever looks after it will be told.
+                groups.load(connection, post.workspace, post.address.group, lock=True)
+            kept = outbox.failed(connection, post, reason, now, retry_at, doubtful=doubtful, ends=ends)
+            if hold_until is not None:
+                outbox.hold(connection, post.workspace, hold_until)
+            row = outbox.find(connection, post.workspace, [post.key]).get(post.key) if gives_up and kept else None
+            if row is not None and row.state == "parked":
+                lost(unit, row, now)
+            return kept
 
     def _compose(self, unit: Unit, lane: Lane, row: Row, now: datetime) -> Post | None:
         """The words of a row, or None after settling it: too late, not needed, not now, or broken."""
         half_way = row.state == "sending"
-        if row.expires is not None and row.expires <= now and row.receipt is None and not half_way:
+        if row.expires is not None and row.expires <= now and row.receipt is None and not row.doubtful:
             # Nobody misses a nudge; what was to be heard by somebody is listed.
             reason = outbox.NOT_NEEDED if row.kind in RESTING else outbox.TOO_LATE
             outbox.settle(unit.connection, row.workspace, row.key, "dropped", reason, now)
-            too_late(unit, row, now)
+            lost(unit, row, now)
             return None
         try:
             group = groups.load(unit.connection, row.workspace, row.group or 0)
@@ -284,7 +357,8 @@ class Bot:
             reason = f"could not be composed ({type(error).__name__})"
             outbox.settle(unit.connection, row.workspace, row.key, "parked", reason, now)
             return None
-        return Post(row.key, row.workspace, address, message, lane.token, row.receipt, row.doubtful)
+        unheard = row.doubtful and row.receipt is None and _unheard(unit, row, group, now)
+        return Post(row.key, row.workspace, address, message, lane.token, row.receipt, row.doubtful, row.tried, unheard)
 
 
 def _wants_form(verb: Verb, request: Request) -> bool:
@@ -325,6 +399,20 @@ def _wanted(row: Row, group: Group, person: Person | None, now: datetime) -> boo
     if person is not None and row.kind in WEEKLY and is_paused_for(group, person.id, now):
         return False
     return not (row.kind in RESTING and on_a_break(group.schedule, group.today(now)))
+
+
+def _unheard(unit: Unit, row: Row, group: Group, now: datetime) -> bool:
+    """Whether the platform tells of posts in such a conversation, was heard since this try, and kept silent on it.
+
+    Only while it would still have told: had nobody listened all that time, its silence would mean nothing.
+    """
+    if row.tried is None or now < row.tried + TOLD_WITHIN:
+        return False
+    told = outbox.heard(unit.connection, row.workspace, row.tried, row.tried + TOLD_WITHIN)
+    if row.person is not None:
+        return any(private for _, private in told)
+    homes = (about for about, private in told if not private and about is not None)
+    return any(groups.load(unit.connection, row.workspace, about).kind == group.kind for about in homes)
 
 
 def _one_for_each_new_home(posts: list[Post]) -> list[Post]:

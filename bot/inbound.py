@@ -72,4 +72,24 @@ class Left:
     actor: Actor
 
 
-Inbound = Command | Press | Submission | Left
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """Somebody's profile has changed. Whoever the bot has never met stays unknown."""
+
+    actor: Actor
+
+
+Loss = Literal["removed", "archived", "deleted"]
+"""Why a conversation can no longer be written to: the bot was taken out of it, it was archived, or it is gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class HomeLost:
+    """A conversation can no longer be written to. It may, or may not, be a group's home."""
+
+    workspace: int
+    conversation: str
+    reason: Loss
+
+
+Inbound = Command | Press | Submission | Left | Changed | HomeLost

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Literal, assert_never
 
 from bot.actions import Action
@@ -300,7 +301,9 @@ class Post:
     """One leased row of the outbox with its words.
 
     ``lane_token`` fences it: the outcome counts only while the lane that claimed it is still held. ``edits`` is set
-    when the post already stands and its words have changed. ``doubtful``: an earlier try may have arrived; look first.
+    when the post already stands and its words have changed. ``doubtful``: an earlier try, which began at ``tried``, may
+    have arrived; look first. ``unheard``: the platform tells of posts in such a conversation by itself, told of others
+    since, and has had the time to tell of this one, and did not: it can be taken as not posted.
     """
 
     key: str
@@ -310,6 +313,8 @@ class Post:
     lane_token: int
     edits: Receipt | None = None
     doubtful: bool = False
+    tried: datetime | None = None
+    unheard: bool = False
 
 
 # ── words ────────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -6,6 +6,7 @@ from bot.checkins import service as checkins
 from bot.founding import service as founding
 from bot.groups import service as groups
 from bot.groups.service import Compose
+from bot.home import service as home
 from bot.meetings import service as meetings
 
 POSTS: dict[str, Compose] = {
@@ -31,6 +32,8 @@ POSTS: dict[str, Compose] = {
     "nudge": checkins.post_nudge,
     "shared": checkins.post_shared,
     "hint": checkins.post_hint,
+    "homeless": home.post_homeless,
+    "rehomed": home.post_rehomed,
 }
 
 POLITE = frozenset({"prepare", "steps", "reminder", "checkin", "nudge", "hint", "waiting", "missed"})
@@ -44,3 +47,10 @@ WEEKLY = frozenset({"prepare", "steps", "reminder", "checkin", "nudge"})
 
 RESTING = frozenset({"nudge", "hint", "reminder"})
 """What nobody gets while the whole group is on a break."""
+
+DROPPED_IN_DOUBT = WEEKLY | {"hint"}
+"""What is let go where nobody can find out whether it arrived: a second time would be worse than never.
+
+It comes by the calendar, in private, and another one follows. All else is parked: it is listed in the group's status,
+and who looks after the group is told and can send it again.
+"""

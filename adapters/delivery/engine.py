@@ -67,7 +67,9 @@ class Engine:
 
     async def _work(self, workspace: int) -> None:
         try:
-            await self._drain(workspace, lambda: self._stopping)
+            if await self._drain(workspace, lambda: self._stopping):
+                # It may have ended because its slice was over: once more finds nothing, or goes on at once.
+                self._waiting.setdefault(workspace)
         except Exception:
             # The next tick pokes this workspace again; the others must not notice.
             log.exception("drain", outcome="bug", incident=uuid4().hex[:8], workspace=workspace)

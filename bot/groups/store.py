@@ -213,6 +213,11 @@ def settle_home(connection: Connection, workspace: int, group: int, conversation
     )
 
 
+def leave_home(connection: Connection, group: Group) -> None:
+    """The group has no conversation any more; the next post to its home makes one."""
+    connection.execute(update(groups).where(_ours(group)).values(conversation=None))
+
+
 def keep_member(connection: Connection, workspace: int, group: int, member: Member, now: datetime) -> int:
     """Keep a person's place in a group. Returns how often they have been invited, this time included."""
     before: int | None = connection.execute(

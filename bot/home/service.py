@@ -1,20 +1,29 @@
-"""What a person sees of all their groups at once. Reads only."""
+"""What a person sees of all their groups at once, and what to do when a group's conversation is lost."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from urllib.parse import quote
 
 from bot.checkins import store as checkins
 from bot.checkins.service import open_session
 from bot.groups import store as groups
-from bot.groups.rules import Group, may_lead, rhythm
-from bot.groups.service import the_group
+from bot.groups.rules import Group, looked_after_by, may_lead, rhythm
+from bot.groups.service import home_language, tell_home, the_group
 from bot.home import words
+from bot.i18n import translator
+from bot.inbound import Loss
 from bot.meetings.service import guide_of, next_meeting
 from bot.messages import Message, Reply, Say
+from bot.outbox import store as outbox
+from bot.outbox.rules import Due, Row, key
+from bot.people import store as people
 from bot.people.rules import Person, Request
 from bot.schedule.rules import current, days_off
 from bot.unit import Unit
+
+STILL_NEWS = timedelta(days=7)
+"""What could not be said in a lost home is said in the new one, unless it is older than this."""
 
 
 def home(unit: Unit, request: Request, now: datetime) -> Reply:
@@ -54,3 +63,46 @@ def manage(unit: Unit, request: Request, now: datetime) -> Reply:
     card = _card(unit, group, request.person, now)
     missed = days_off(group.schedule, rhythm(card.guide).numbers)
     return Say(words.manage(request.t, card, missed, now))
+
+
+# ── a home that is lost ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def home_lost(unit: Unit, workspace: int, conversation: str, reason: Loss, now: datetime) -> None:
+    """Tell whoever looks after the group that lived there, once a day however often it is reported."""
+    group = groups.at_home(unit.connection, workspace, conversation)
+    if group is None or group.state == "finished":
+        return
+    person = looked_after_by(group, now)
+    news = key("homeless", group.id, person, reason, quote(conversation, safe=""), group.today(now).isoformat())
+    outbox.queue(unit.connection, [Due(news, workspace, now, group=group.id, person=person)], now)
+
+
+def rehome(unit: Unit, request: Request, now: datetime) -> Reply:
+    """Give up the group's conversation for a new one. Pressed twice, the second press finds it done."""
+    t = request.t
+    group = the_group(unit, request, now, lead=True, lock=True)
+    if group.conversation is None:
+        return Say(words.rehomed(t, group))
+    lost = outbox.undelivered(unit.connection, group.workspace, group.id)
+    groups.leave_home(unit.connection, group)
+    tell_home(unit, group, now, "rehomed")
+    for row in lost:
+        if row.state == "parked" and row.person is None and row.since > now - STILL_NEWS:
+            # After the words that open the new home.
+            outbox.again(unit.connection, row.workspace, row.key, now + timedelta(microseconds=1), None)
+    return Say(words.rehomed(t, group))
+
+
+def post_homeless(unit: Unit, row: Row, group: Group, now: datetime) -> Message | None:
+    """Not needed where the group lives elsewhere by now."""
+    del now
+    person = people.one(unit.connection, group.workspace, row.person or 0)
+    if group.conversation is None or quote(group.conversation, safe="") != row.args[3]:
+        return None
+    return words.homeless(person.t, group, row.args[2])
+
+
+def post_rehomed(unit: Unit, row: Row, group: Group, now: datetime) -> Message | None:
+    del row, now
+    return words.new_home(translator(home_language(unit, group)), group)

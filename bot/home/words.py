@@ -156,6 +156,39 @@ def manage(t: Translator, card: Card, missed: tuple[Missed, ...], now: datetime)
     return Message(tuple(blocks))
 
 
+def homeless(t: Translator, group: Group, reason: str) -> Message:
+    """To whoever looks after a group whose conversation can no longer be written to."""
+    lost = {
+        "removed": t("I was taken out of the conversation of **{group}**, so I can no longer write there."),
+        "archived": t("The conversation of **{group}** was archived, so I can no longer write there."),
+        "deleted": t("The conversation of **{group}** is gone, so I can no longer write there."),
+    }
+    mend = {
+        "removed": t("Invite me back there, or let me make a new one with everybody who is in."),
+        "archived": t("Take it out of the archive and invite me back there, or let me make a new one."),
+        "deleted": t("I can make a new one with everybody who is in."),
+    }
+    return Message(
+        (
+            Text(fill(lost[reason], group=literal(group.name))),
+            Text(literal(mend[reason])),
+            Text(literal(t("Nothing is lost: weeks, check-ins and goals stand as they were.")), "quiet"),
+            Button(t("Make a new one"), action("rehome", group.id), "primary"),
+        )
+    )
+
+
+def rehomed(t: Translator, group: Group) -> Message:
+    """The answer to whoever asked for a new conversation."""
+    return Message((Text(fill(t("A new conversation for **{group}** is on its way."), group=literal(group.name))),))
+
+
+def new_home(t: Translator, group: Group) -> Message:
+    """The first words in a group's new conversation."""
+    said = t("**{group}** goes on here. Everything stands as it was.")
+    return Message((Text(fill(said, group=literal(group.name))),))
+
+
 def help_(t: Translator, grammars: Iterable[Grammar]) -> Message:
     """Every command in a line; each is a button or a form as well."""
     items = tuple((Code(f"/circle {g.usage}"), Plain(f" – {t(g.summary)}")) for g in grammars)

@@ -236,10 +236,15 @@ def _change(unit: Unit, group: Group, schedule: Schedule, now: datetime) -> Grou
     return groups.load(unit.connection, group.workspace, group.id)
 
 
-def too_late(unit: Unit, row: Row, now: datetime) -> None:
-    """A row was left out as stale. Where it was a prompt a human hears of it, and may post it all the same."""
-    if row.kind == "prompt":
-        group = groups.load(unit.connection, row.workspace, int(row.args[0]))
+def lost(unit: Unit, row: Row, now: datetime) -> None:
+    """A row was left out as stale, or parked. A human hears of a group's post, and may send it all the same.
+
+    Once for all that is lost by the time they hear of it.
+    """
+    if row.group is None or row.person is not None or (row.state != "parked" and row.kind != "prompt"):
+        return
+    group = groups.load(unit.connection, row.workspace, row.group)
+    if not outbox.waiting(unit.connection, row.workspace, group.id, "missed"):
         tell(unit, group, looked_after_by(group, now), now, "missed")
 
 
@@ -304,9 +309,26 @@ def post_closing(unit: Unit, row: Row, group: Group, now: datetime) -> Message |
 def post_missed(unit: Unit, row: Row, group: Group, now: datetime) -> Message | None:
     del now
     person = _recipient(unit, row, group)
-    lost = [late for late in outbox.undelivered(unit.connection, group.workspace, group.id) if late.kind == "prompt"]
-    sessions = [(_session(late), late.not_before) for late in lost]
-    return words.missed(person.t, group, sessions) if sessions else None
+    gone = outbox.undelivered(unit.connection, group.workspace, group.id)
+    prompts = [one for one in gone if one.kind == "prompt"]
+    late = [(_session(one), one.not_before) for one in prompts if one.state == "dropped"]
+    parked = [(_session(one), one.not_before, one.reason) for one in prompts if one.state == "parked"]
+    others = [one.reason for one in gone if _can_be_sent_again(one)]
+    return words.missed(person.t, group, late, parked, others) if late or parked or others else None
+
+
+def _can_be_sent_again(row: Row) -> bool:
+    """A parked post to the group's home; a prompt is sent again by its week."""
+    return row.state == "parked" and row.person is None and row.kind != "prompt"
+
+
+def repost(unit: Unit, request: Request, now: datetime) -> Reply:
+    """Send again what could not be delivered to a group's home; of prompts each by itself."""
+    group = the_group(unit, request, now, lead=True, lock=True)
+    again = [row for row in outbox.undelivered(unit.connection, group.workspace, group.id) if _can_be_sent_again(row)]
+    for row in again:
+        outbox.again(unit.connection, group.workspace, row.key, now, None)
+    return Say(words.sent_again(request.t, group, len(again)))
 
 
 def post_skipped(unit: Unit, row: Row, group: Group, now: datetime) -> Message | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
 from bot.actions import action
@@ -207,19 +207,39 @@ def on_its_way(t: Translator, number: int) -> Message:
     return note(literal(t("{week} is on its way to the group.").format(week=week(t, number))))
 
 
-def missed(t: Translator, group: Group, sessions: Iterable[tuple[int, datetime]]) -> Message:
-    """To the facilitator, after an outage: which prompts came too late to be of use."""
-    blocks: list[Block] = [
-        Text(
-            fill(
-                t("I could not reach **{group}** for a while. These prompts came too late and were left out:"),
-                group=literal(group.name),
-            )
-        ),
-        List(tuple(literal(f"{week(t, n)}, {t.moment(at, group.schedule.zone)}") for n, at in sessions)),
-    ]
-    blocks += [Button(t("Post {week}").format(week=week(t, n)), action("resend", group.id, n)) for n, _ in sessions]
+def missed(
+    t: Translator,
+    group: Group,
+    late: Sequence[tuple[int, datetime]],
+    parked: Sequence[tuple[int, datetime, str]] = (),
+    others: Sequence[str] = (),
+) -> Message:
+    """To the facilitator: which prompts came too late, which could not be delivered, and why the rest could not."""
+    name, zone = literal(group.name), group.schedule.zone
+    blocks: list[Block] = []
+    if late:
+        said = t("I could not reach **{group}** for a while. These prompts came too late and were left out:")
+        blocks.append(Text(fill(said, group=name)))
+        blocks.append(List(tuple(literal(f"{week(t, n)}, {t.moment(at, zone)}") for n, at in late)))
+    if parked:
+        blocks.append(Text(fill(t("I could not deliver these prompts to **{group}**:"), group=name)))
+        blocks.append(List(tuple(literal(f"{week(t, n)}, {t.moment(at, zone)}: {why}") for n, at, why in parked)))
+    numbers = dict.fromkeys([n for n, _ in late] + [n for n, *_ in parked])
+    blocks += [Button(t("Post {week}").format(week=week(t, n)), action("resend", group.id, n)) for n in numbers]
+    if others:
+        n = len(others)
+        said = t.count(
+            "I could not deliver {n} message to **{group}**:", "I could not deliver {n} messages to **{group}**:", n
+        )
+        blocks.append(Text(fill(said, n=str(n), group=name)))
+        blocks.append(List(tuple(literal(why) for why in dict.fromkeys(others))))
+        blocks.append(Button(t("Send again"), action("repost", group.id)))
     return Message(tuple(blocks))
+
+
+def sent_again(t: Translator, group: Group, n: int) -> Message:
+    said = t.count("{n} message to **{group}** is on its way.", "{n} messages to **{group}** are on their way.", n)
+    return note(fill(said if n else t("**{group}** has got everything by now."), n=str(n), group=literal(group.name)))
 
 
 # ── changes of the calendar ──────────────────────────────────────────────────────────────────────────────────────────

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -11,6 +13,9 @@ from bot.messages import Receipt
 State = Literal["planned", "sending", "sent", "parked", "dropped"]
 LEASE = timedelta(seconds=30)
 """How long a lane is held without a sign of life. A worker that is quiet for longer finds itself fenced."""
+
+TOLD_WITHIN = timedelta(minutes=6)
+"""How long a platform may take to tell of a post by itself: some try once more after one and after five minutes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +46,7 @@ class Due:
 class Row:
     """A row of the outbox. ``receipt`` tells where it was posted, ``reason`` why it was parked or dropped.
 
-    ``since``: when it came into this state. ``doubtful``: an earlier try may have arrived without our knowing.
+    ``since``: when it came into this state. ``tried``: when the try began of which nobody knows how it ended.
     """
 
     key: str
@@ -55,7 +60,12 @@ class Row:
     receipt: Receipt | None
     reason: str
     since: datetime
-    doubtful: bool
+    tried: datetime | None = None
+
+    @property
+    def doubtful(self) -> bool:
+        """An earlier try may have arrived without our knowing."""
+        return self.tried is not None
 
     @property
     def kind(self) -> str:
@@ -64,6 +74,16 @@ class Row:
     @property
     def args(self) -> tuple[str, ...]:
         return tuple(self.key.split(":")[1:])
+
+
+def fairly(waiting: Sequence[tuple[str, int | None]], limit: int) -> tuple[str, ...]:
+    """Of rows (key, place) in their order: the first of each place before the second of any, up to a number of them."""
+    turns: Counter[int | None] = Counter()
+    in_turn: list[tuple[int, int, str]] = []
+    for number, (one, place) in enumerate(waiting):
+        in_turn.append((turns[place], number, one))
+        turns[place] += 1
+    return tuple(one for _, _, one in sorted(in_turn)[:limit])
 
 
 def key(kind: str, *args: str | int) -> str:

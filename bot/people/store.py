@@ -80,7 +80,10 @@ def platform(connection: Connection, workspace: int) -> str:
 
 
 def meet(connection: Connection, actor: Actor) -> Person:
-    """The person behind an actor, made or brought up to date with what the platform says of them now."""
+    """The person behind an actor, made or brought up to date with what the platform says of them now.
+
+    An actor without a name, since the platform could not be asked, leaves the name as it is.
+    """
     name = clean_name(actor)
     row = _row(connection, actor.workspace, actor.person)
     if row is None:
@@ -100,7 +103,12 @@ def meet(connection: Connection, actor: Actor) -> Person:
     else:
         changes: dict[str, Any] = {
             column: value
-            for column, value in (("name", name), ("zone", actor.zone), ("language", actor.language), ("active", True))
+            for column, value in (
+                ("name", name if actor.name else None),
+                ("zone", actor.zone),
+                ("language", actor.language),
+                ("active", True),
+            )
             if value is not None and row[column] != value
         }
         if not changes:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.inbound import Actor
-from bot.messages import Home, Receipt, words
+from bot.messages import Direct, Home, Receipt, words
 from bot.outbox import store as outbox
 from bot.outbox.rules import Due, key
 from bot.people import store as people
@@ -104,7 +104,10 @@ def test_a_post_that_cannot_be_delivered_is_parked_and_listed_with_its_reason(of
     with office.store.begin() as connection:
         (lost,) = outbox.undelivered(connection, office.workspace, group.id)
     assert (lost.key, lost.state, lost.reason) == (first.key, "parked", "the account is closed")
-    assert office.claim(lane) == ()
+    (told,) = office.claim(lane)
+    assert told.address == Direct("ana")
+    assert "I could not deliver 1 message to Tuesday:\n• the account is closed" in words(told.message)
+    office.sent(told)
     assert not office.has_work(NOW + timedelta(days=9))
 
 

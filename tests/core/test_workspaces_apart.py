@@ -81,7 +81,7 @@ class Theirs:
 
 Try = Callable[[Connection, Theirs], object]
 LATER = NOW + timedelta(days=1)
-EMPTY: tuple[object, ...] = (None, False, (), {}, 0)
+EMPTY: tuple[object, ...] = (None, False, (), {}, 0, frozenset())
 
 TRIES: dict[str, Try] = {
     "people.describe": lambda c, x: people.describe(c, x.impostor, title="Spy", department="", manager=x.me),
@@ -107,6 +107,7 @@ TRIES: dict[str, Try] = {
     "groups.begin": lambda c, x: groups.begin(c, x.claimed, other_schedule(x), NOW),
     "groups.finish": lambda c, x: groups.finish(c, x.claimed),
     "groups.settle_home": lambda c, x: groups.settle_home(c, x.w, x.group.id, "stolen"),
+    "groups.leave_home": lambda c, x: groups.leave_home(c, x.claimed),
     "groups.keep_member": lambda c, x: groups.keep_member(c, x.w, x.group.id, gone(x), NOW) and None,
     "groups.invitations": lambda c, x: groups.invitations(c, x.claimed, x.person.id),
     "groups.keep_goal": lambda c, x: groups.keep_goal(c, x.w, x.group.id, Goal(x.person.id, "stolen", True), NOW),
@@ -124,6 +125,11 @@ TRIES: dict[str, Try] = {
     "outbox.close_lane": lambda c, x: outbox.close_lane(c, x.lane, LATER),
     "outbox.ready": lambda c, x: outbox.ready(c, x.lane, LATER, 10),
     "outbox.start": lambda c, x: outbox.start(c, x.lane, [x.key, x.parked], LATER),
+    "outbox.begin": lambda c, x: outbox.begin(c, x.lane, [x.key, x.parked], LATER),
+    "outbox.hold": lambda c, x: outbox.hold(c, x.w, LATER),
+    "outbox.waiting": lambda c, x: outbox.waiting(c, x.w, x.group.id, "joined"),
+    "outbox.heard": lambda c, x: outbox.heard(c, x.w, NOW - timedelta(days=1), LATER),
+    "outbox.arrived": lambda c, x: outbox.arrived(c, x.w, x.key, Receipt("stolen", "1"), LATER),
     "outbox.postpone": lambda c, x: outbox.postpone(c, x.w, x.key, LATER, LATER),
     "outbox.settle": lambda c, x: outbox.settle(c, x.w, x.key, "dropped", "stolen", LATER),
     "outbox.sent": lambda c, x: outbox.sent(c, x.post, Receipt("stolen", "1"), LATER),

@@ -238,6 +238,8 @@ def test_the_administrators_table_has_every_setting_with_its_default_and_no_othe
 def _shown(default: object) -> str:
     if isinstance(default, Path):
         return str(default.relative_to(ROOT))
+    if default is None:
+        return "not set"
     secret = getattr(default, "get_secret_value", None)
     return str(secret() if secret else default)
 

@@ -49,7 +49,7 @@ def test_check_finds_a_migrated_installation_healthy() -> None:
 
     assert result.exit_code == 0, result.output
     said = findings(result)
-    assert list(said) == ["settings", "database", "migrations", "clock", "guides"]
+    assert list(said) == ["settings", "database", "migrations", "clock", "guides", "slack"]
     assert all(words.startswith("ok - ") for words in said.values())
     assert "peer-circle" in said["guides"]
     assert "reverse-mentoring" in said["guides"]
@@ -157,4 +157,4 @@ def test_every_line_of_the_procfile_is_a_command_that_exists() -> None:
 
 def test_the_local_chat_can_be_reached_from_nowhere_else() -> None:
     options = {option for parameter in main.commands["local"].params for option in parameter.opts}
-    assert options == {"--port", "--data", "--seed"}
+    assert options == {"--port", "--data", "--seed", "--gallery"}

@@ -80,6 +80,24 @@ def test_workspaces_are_drained_side_by_side_but_no_more_than_allowed() -> None:
     play(scene)
 
 
+def test_a_drain_that_delivered_something_is_followed_by_another_until_nothing_is_left() -> None:
+    async def scene() -> None:
+        left = [3, 2, 0]
+
+        async def drain(workspace: int, _: Stopping) -> int:
+            return left.pop(0)
+
+        engine = Engine(drain)
+        task = asyncio.create_task(engine.run())
+        engine.poke(1)
+        await engine.idle()
+        assert left == []
+        engine.stop()
+        await task
+
+    play(scene)
+
+
 def test_a_drain_that_breaks_does_not_stop_the_others_and_is_tried_again_at_the_next_poke() -> None:
     async def scene() -> None:
         drained: list[int] = []
@@ -88,7 +106,7 @@ def test_a_drain_that_breaks_does_not_stop_the_others_and_is_tried_again_at_the_
             drained.append(workspace)
             if workspace == 1:
                 raise RuntimeError("the database is gone")
-            return 1
+            return 0
 
         engine = Engine(drain)
         task = asyncio.create_task(engine.run())

@@ -17,6 +17,7 @@ from typing import get_type_hints
 
 import pytest
 
+from adapters.gallery.examples import EXAMPLES
 from adapters.web.render import block_json, draw, form_json
 from bot.messages import (
     Ask,
@@ -34,7 +35,6 @@ from bot.messages import (
     Table,
     Text,
 )
-from tests.golden.examples import EXAMPLES
 
 HERE = Path(__file__).parent
 FEATURES = sorted(file.parent.name for file in (HERE.parent.parent / "bot").glob("*/words.py"))

@@ -140,7 +140,6 @@ def row(key: str, state: str, reason: str) -> Row:
         receipt=None,
         reason=reason,
         since=NOW,
-        doubtful=False,
     )
 
 

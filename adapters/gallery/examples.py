@@ -1,6 +1,7 @@
 """An example of everything the bot says: each message and form of every words module, in each of its shapes.
 
-The name is "feature.function", and what is special about this example after a colon.
+The gallery shows them and ``tests/golden`` compares them. The name is "feature.function", and what is special about
+this example after a colon. Values only: nothing here is ever said to anybody.
 """
 
 from __future__ import annotations
@@ -8,29 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
 
-from bot.checkins import words as checkins
-from bot.commands import (
-    PROBLEM_COMMAND,
-    PROBLEM_FLAG,
-    PROBLEM_LONG,
-    PROBLEM_PERSON,
-    PROBLEM_QUOTE,
-    PROBLEM_SURPLUS,
-    Unreadable,
-)
-from bot.founding import words as founding
-from bot.groups import words as groups
-from bot.guides import words as guides
-from bot.home import words as home
-from bot.inbound import Place
-from bot.markup import fill
-from bot.meetings import words as meetings
-from bot.messages import Form, Message
-from bot.people import words as people
-from bot.people.rules import Request
-from bot.schedule.rules import Slot
-from bot.verbs import GRAMMARS
-from tests.golden.cast import (
+from adapters.gallery.cast import (
     ABSENT,
     ANA,
     BEN,
@@ -61,6 +40,28 @@ from tests.golden.cast import (
     WEEK_2,
     T,
 )
+from bot.checkins import words as checkins
+from bot.commands import (
+    PROBLEM_COMMAND,
+    PROBLEM_FLAG,
+    PROBLEM_LONG,
+    PROBLEM_PERSON,
+    PROBLEM_QUOTE,
+    PROBLEM_SURPLUS,
+    Unreadable,
+)
+from bot.founding import words as founding
+from bot.groups import words as groups
+from bot.guides import words as guides
+from bot.home import words as home
+from bot.inbound import Place
+from bot.markup import fill
+from bot.meetings import words as meetings
+from bot.messages import Form, Message
+from bot.people import words as people
+from bot.people.rules import Request
+from bot.schedule.rules import Slot
+from bot.verbs import GRAMMARS
 
 CHOICE = (groups.group_choice(T, ((7, CIRCLE.name), (8, PAIR.name))),)
 ZONE = "Europe/Berlin"
@@ -147,6 +148,8 @@ EXAMPLES: dict[str, Message | Form] = {
     "meetings.preview: a pair": meetings.preview(T, PAIR, PAIR_GUIDE, WEEK_2, None, may_post=False),
     "meetings.on_its_way": meetings.on_its_way(T, 0),
     "meetings.missed": meetings.missed(T, CIRCLE, [(0, datetime(2026, 12, 7, 7, tzinfo=UTC)), (1, MEETING.starts)]),
+    "meetings.sent_again": meetings.sent_again(T, CIRCLE, 1),
+    "meetings.sent_again: nothing is left": meetings.sent_again(T, CIRCLE, 0),
     "meetings.skip_form": meetings.skip_form(T, CIRCLE, (MEETING, NEXT), ()),
     "meetings.skip_form: which group": meetings.skip_form(T, None, (), CHOICE),
     "meetings.pause_form": meetings.pause_form(T, CIRCLE, (), lead=True, only_me=False, until=None),
@@ -189,6 +192,11 @@ EXAMPLES: dict[str, Message | Form] = {
     "home.manage": home.manage(T, CARD, (HOLIDAY, SKIPPED, BREAK), NOW),
     "home.manage: a pair": home.manage(T, PAIRED, (), NOW),
     "home.manage: on a break": home.manage(T, PAUSED, (), NOW),
+    "home.homeless": home.homeless(T, CIRCLE, "removed"),
+    "home.homeless: archived": home.homeless(T, CIRCLE, "archived"),
+    "home.homeless: deleted": home.homeless(T, CIRCLE, "deleted"),
+    "home.rehomed": home.rehomed(T, CIRCLE),
+    "home.new_home": home.new_home(T, CIRCLE),
     "home.help_": home.help_(T, GRAMMARS),
     "home.help_with": home.help_with(T, GRAMMARS[1]),
     "home.refused": home.refused("Only the facilitator can do that.", "Ask Ana."),

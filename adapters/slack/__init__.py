@@ -1,0 +1,1 @@
+"""Slack: requests and Socket Mode in, Block Kit out."""

@@ -1,0 +1,342 @@
+"""Slack's adapter against the fake Slack: requests that come in, posts that go out, and the pace; beside bare peers."""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from time import perf_counter
+
+from aiohttp import ClientError, ClientSession
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.delivery.drain import drain
+from adapters.delivery.pace import Pace
+from adapters.settings import ROOT
+from adapters.slack.installations import web_client
+from adapters.slack.render import message_payloads
+from adapters.slack.send import BUDGETS, EVENT_TYPE, SlackCourier
+from bench import databases
+from bench.timing import Figure, median
+from bot.groups import store as groups
+from bot.guides.rules import Guides
+from bot.guides.store import load
+from bot.messages import Home, Post
+from bot.outbox import store as outbox
+from bot.outbox.rules import LEASE, Due
+from bot.storage import Store
+from tests.core.office import NOW, Office, office
+from tests.fakes.slack import FakeSlack
+from tests.slack.sender import OneToken
+
+ROUNDS = 3
+POSTS = 300
+CHANNELS = 60
+POST_TIMES = 1 / 0.7
+"""A post through the outbox may take so many times as long as a bare one: at least 0.7 of its rate."""
+
+MANY_POSTS = 2_000
+MANY_CHANNELS = 300
+PACE_TIMES = 1.03
+
+REQUESTS = 600
+AT_ONCE = 16
+STEADY = 50
+STEADY_SECONDS = 6
+ANSWER_TIMES = 2
+P99_MS = 100
+PATIENCE_SECONDS = 30
+
+
+def measure() -> tuple[Figure, ...]:
+    """All figures of Slack. Takes about a minute."""
+    guides = load(ROOT / "guides")
+    with databases.folder() as folder:
+        return (
+            *asyncio.run(_requests(folder)),
+            *_posts("sqlite", folder, guides),
+            *_posts("postgresql", folder, guides),
+            *asyncio.run(_pace(folder, guides)),
+        )
+
+
+# ── requests ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def _requests(folder: Path) -> Sequence[Figure]:
+    """Commands that are acknowledged, by ``circlet web`` and by a bare Bolt app, both in a process of their own."""
+    with databases.sqlite(folder, "requests") as store:
+        url = store.engine.url.render_as_string()
+        ours = await _server([sys.executable, "-m", "adapters", "web"], url)
+        bare = await _server([sys.executable, "-m", "bench.bare_bolt"], url)
+    return (
+        Figure("requests.rate", ours.rate, "/s"),
+        Figure("requests.bare.rate", bare.rate, "/s"),
+        Figure("requests.times", bare.rate / ours.rate, "times", ANSWER_TIMES),
+        Figure("requests.p50", ours.p50, "ms"),
+        Figure("requests.p99", ours.p99, "ms", P99_MS),
+        Figure("requests.bare.p50", bare.p50, "ms"),
+        Figure("requests.bare.p99", bare.p99, "ms"),
+    )
+
+
+class _Answers:
+    """How fast a server acknowledges: as many as it can, and one by one at a steady rate."""
+
+    def __init__(self, seconds: float, steady: Sequence[float]) -> None:
+        self.rate = REQUESTS / seconds
+        ordered = sorted(steady)
+        self.p50, self.p99 = (ordered[len(ordered) * part // 100] * 1000 for part in (50, 99))
+
+
+async def _server(command: list[str], database: str) -> _Answers:
+    print(f"slack: commands to {command[-1]}", file=sys.stderr)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    async with FakeSlack(request_url=f"http://127.0.0.1:{port}/slack/events") as fake:
+        settings = {
+            "DATABASE_URL": database,
+            "PORT": str(port),
+            "LOG_LEVEL": "error",
+            "SLACK_API_URL": fake.url,
+            "SLACK_BOT_TOKEN": fake.token,
+            "SLACK_SIGNING_SECRET": fake.signing_secret,
+        }
+        more = [] if "adapters" in command else [str(port)]
+        with _process([*command, *more], settings):
+            await _reachable(port)
+            await _commands(fake, 50)
+            started = perf_counter()
+            await _commands(fake, REQUESTS)
+            seconds = perf_counter() - started
+            return _Answers(seconds, await _steadily(fake))
+
+
+async def _commands(fake: FakeSlack, count: int) -> None:
+    left = iter(range(count))
+
+    async def one_after_the_other() -> None:
+        for number in left:
+            answer = await fake.types(f"U{1 + number % 8}", "C1", "/circle help")
+            assert answer.ok, answer
+
+    await asyncio.gather(*(one_after_the_other() for _ in range(AT_ONCE)))
+
+
+async def _steadily(fake: FakeSlack) -> list[float]:
+    """Seconds to each acknowledgement at a steady rate, whatever became of those before."""
+    started = asyncio.get_running_loop().time()
+
+    async def one(number: int) -> float:
+        await asyncio.sleep(started + number / STEADY - asyncio.get_running_loop().time())
+        answer = await fake.types(f"U{1 + number % 8}", "C1", "/circle help")
+        assert answer.ok, answer
+        return answer.latency
+
+    return list(await asyncio.gather(*(one(number) for number in range(STEADY * STEADY_SECONDS))))
+
+
+@contextmanager
+def _process(command: list[str], settings: dict[str, str]) -> Iterator[None]:
+    with subprocess.Popen(command, cwd=ROOT, env={**os.environ, **settings}, stdout=subprocess.DEVNULL) as process:
+        try:
+            yield
+        finally:
+            process.terminate()
+            try:
+                process.wait(timeout=15)
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+
+async def _reachable(port: int) -> None:
+    until = perf_counter() + PATIENCE_SECONDS
+    async with ClientSession() as session:
+        while True:
+            try:
+                await session.get(f"http://127.0.0.1:{port}/")
+                return
+            except ClientError:
+                if perf_counter() > until:
+                    raise
+                await asyncio.sleep(0.05)
+
+
+# ── posts ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _posts(name: str, folder: Path, guides: Guides) -> Sequence[Figure]:
+    """Posts a second through the outbox with the pace off, and by a bare loop; a fake Slack in another process."""
+    figures = ((f"posts.{name}", "/s", None), ("posts.bare", "/s", None), (f"posts.{name}.times", "times", POST_TIMES))
+    if name == "sqlite":
+        with databases.sqlite(folder, "posts") as store:
+            return _measured(figures, asyncio.run(_outbox(store, guides)))
+    server = databases.server()
+    if server is None:
+        return [Figure(figure, None, unit, at_most, "no server") for figure, unit, at_most in figures]
+    with databases.postgresql(server, "posts") as store:
+        return _measured(figures, asyncio.run(_outbox(store, guides)))
+
+
+def _measured(names: Sequence[tuple[str, str, float | None]], seconds: tuple[float, float]) -> Sequence[Figure]:
+    ours, bare = seconds
+    values = (POSTS / ours, POSTS / bare, ours / bare)
+    return [Figure(name, value, unit, at_most) for (name, unit, at_most), value in zip(names, values, strict=True)]
+
+
+async def _outbox(store: Store, guides: Guides) -> tuple[float, float]:
+    """Median seconds for all posts, through the outbox and bare; in turns, after one round of each to warm up."""
+    print(f"slack: posts with {store.engine.dialect.name}", file=sys.stderr)
+    core = office(store, guides, "T1", staff=("U1", "U2", "U3"))
+    async with _another_slack() as client:
+        channels = [
+            (await client.conversations_create(name=f"bench-{n}", is_private=True))["channel"]["id"]
+            for n in range(CHANNELS)
+        ]
+        circles = [_circle(core, channel) for channel in channels]
+        courier = SlackCourier(OneToken(core.workspace, client), store, Pace(BUDGETS, lambda: NOW, on=False))
+        ours: list[float] = []
+        bare: list[float] = []
+        for number in range(ROUNDS + 1):
+            _queue(core, circles, POSTS, number)
+            started = perf_counter()
+            assert await drain(core.bot, courier, core.workspace, f"bench {number}", _ticking()) == POSTS
+            ours.append(perf_counter() - started)
+            _queue(core, circles, POSTS, ROUNDS + 1 + number)
+            posts = _claimed(core)
+            started = perf_counter()
+            await _bare(client, posts)
+            bare.append(perf_counter() - started)
+        return median(ours[1:]), median(bare[1:])
+
+
+async def _bare(client: AsyncWebClient, posts: Sequence[Post]) -> None:
+    for post in posts:
+        assert isinstance(post.address, Home)
+        (payload,) = message_payloads(post.message)
+        await client.chat_postMessage(
+            channel=str(post.address.conversation),
+            text=payload.text,
+            blocks=payload.blocks,
+            metadata={"event_type": EVENT_TYPE, "event_payload": {"key": post.key}},
+        )
+
+
+def _claimed(core: Office) -> Sequence[Post]:
+    """All that is due, taken out of the outbox."""
+    lane = core.bot.open_lane(core.workspace, "bare", NOW + timedelta(hours=1))
+    assert lane is not None
+    posts = core.bot.claim(lane, NOW + timedelta(hours=1), POSTS)
+    for post in posts:
+        core.bot.failed(post, "taken by the bare loop", NOW, None)
+    with core.store.begin() as connection:
+        for row in connection.execute(outbox.outbox.select().where(outbox.outbox.c.key.startswith("missed"))):
+            outbox.settle(connection, core.workspace, row.key, "dropped", "", NOW)
+    core.bot.close_lane(lane, NOW)
+    assert len(posts) == POSTS
+    return posts
+
+
+@asynccontextmanager
+async def _another_slack() -> AsyncIterator[AsyncWebClient]:
+    """A client to a fake Slack in a process of its own; one session, as an installation has."""
+    command = [sys.executable, "-m", "tests.fakes.slack", "--port", "0"]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            told = [process.stdout.readline().strip() for _ in range(6)]
+            secrets = dict(line.split("=", 1) for line in told[1:] if "=" in line)
+            root = told[0].split()[-1].removesuffix("/fake/")
+            async with ClientSession() as session:
+                yield web_client(secrets["SLACK_BOT_TOKEN"], f"{root}/api/", session=session)
+        finally:
+            process.terminate()
+
+
+def _circle(core: Office, channel: str) -> int:
+    with core.store.begin() as connection:
+        return groups.create(connection, core.group(f"Circle {channel}", channel), NOW).id
+
+
+def _queue(core: Office, circles: Sequence[int], posts: int, number: int) -> None:
+    """As many for each, all due at the same time: in the order of their keys, one channel after the other."""
+    someone = core.staff[1].id
+    core.keep(
+        Due(f"joined:{circle}:{someone}:{number}-{turn}", core.workspace, NOW, None, circle)
+        for circle in circles
+        for turn in range(posts // len(circles) + (circles.index(circle) < posts % len(circles)))
+    )
+
+
+def _ticking() -> Callable[[], datetime]:
+    """A time that stands still: nothing here is to wait for it."""
+    return lambda: NOW
+
+
+# ── the pace ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class Simulated:
+    """A time that goes on only while everybody sleeps."""
+
+    def __init__(self) -> None:
+        self.at = NOW
+        self._sleeping: list[tuple[datetime, int, asyncio.Future[None]]] = []
+        self._count = 0
+
+    def now(self) -> datetime:
+        return self.at
+
+    async def sleep(self, seconds: float) -> None:
+        woken = asyncio.get_running_loop().create_future()
+        self._count += 1
+        heapq.heappush(self._sleeping, (self.at + timedelta(seconds=seconds), self._count, woken))
+        asyncio.get_running_loop().call_later(0.001, self._wake)
+        await woken
+
+    def _wake(self) -> None:
+        until, _, woken = heapq.heappop(self._sleeping)
+        self.at = max(self.at, until)
+        woken.set_result(None)
+
+
+async def _pace(folder: Path, guides: Guides) -> Sequence[Figure]:
+    """Seconds, of simulated time, for many posts, as a multiple of the least that our budgets allow."""
+    print("slack: the pace", file=sys.stderr)
+    time = Simulated()
+    with databases.sqlite(folder, "pace") as store:
+        core = office(store, guides, "T1", staff=("U1", "U2", "U3"))
+        async with FakeSlack(clock=time.now) as fake, ClientSession() as session:
+            bot = fake.teams["T1"].bot
+            made = [fake.world.add_channel("T1", f"at-{n}", "private", ("U1", "U2", "U3", bot)) for n in range(300)]
+            circles = [_circle(core, channel.id) for channel in made[:MANY_CHANNELS]]
+            _queue(core, circles, MANY_POSTS, 0)
+            fake.rates.on = True
+            tokens = OneToken(core.workspace, web_client(fake.token, fake.url, session=session))
+            courier = SlackCourier(tokens, store, Pace(BUDGETS, time.now, time.sleep))
+            left = MANY_POSTS
+            while left:
+                delivered = await drain(core.bot, courier, core.workspace, "bench", time.now)
+                left -= delivered
+                time.at += timedelta(0) if delivered else LEASE
+    seconds = (time.at - NOW).total_seconds()
+    least = _least()
+    return (
+        Figure("pace.seconds", seconds, "s"),
+        Figure("pace.least", least, "s"),
+        Figure("pace.times", seconds / least, "times", PACE_TIMES),
+    )
+
+
+def _least() -> float:
+    """When the last post may go out at the earliest: the workspace's budget, or the busiest channel's."""
+    (whole,), (one,) = BUDGETS["workspace"], BUDGETS["channel"]
+    busiest = -(-MANY_POSTS // MANY_CHANNELS)
+    return max((MANY_POSTS - 1) // whole.most * whole.seconds, (busiest - 1) // one.most * one.seconds)

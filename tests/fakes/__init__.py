@@ -1,0 +1,1 @@
+"""Programs that behave like the platforms, for the real SDKs to talk to."""
