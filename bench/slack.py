@@ -8,15 +8,17 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime, timedelta
+from itertools import count
 from pathlib import Path
 from time import perf_counter
 
 from aiohttp import ClientError, ClientSession
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters import logs
 from adapters.delivery.drain import drain
 from adapters.delivery.pace import Pace
 from adapters.settings import ROOT
@@ -39,6 +41,7 @@ from tests.slack.sender import OneToken
 ROUNDS = 3
 POSTS = 300
 CHANNELS = 60
+LATENCIES = (0, 50)
 POST_TIMES = 1 / 0.7
 """A post through the outbox may take so many times as long as a bare one: at least 0.7 of its rate."""
 
@@ -56,8 +59,9 @@ PATIENCE_SECONDS = 30
 
 
 def measure() -> tuple[Figure, ...]:
-    """All figures of Slack. Takes about a minute."""
+    """All figures of Slack. Takes about three minutes, most of them for waiting as over a network."""
     guides = load(ROOT / "guides")
+    logs.configure("error", "json")
     with databases.folder() as folder:
         return (
             *asyncio.run(_requests(folder)),
@@ -173,48 +177,60 @@ async def _reachable(port: int) -> None:
 
 
 def _posts(name: str, folder: Path, guides: Guides) -> Sequence[Figure]:
-    """Posts a second through the outbox with the pace off, and by a bare loop; a fake Slack in another process."""
-    figures = ((f"posts.{name}", "/s", None), ("posts.bare", "/s", None), (f"posts.{name}.times", "times", POST_TIMES))
+    """Posts a second through the outbox with the pace off, and by a bare loop; a fake Slack in another process.
+
+    Against a fake that answers at once, which is the processor alone; and against one that takes as long as a network.
+    """
+    server = databases.server()
     if name == "sqlite":
         with databases.sqlite(folder, "posts") as store:
-            return _measured(figures, asyncio.run(_outbox(store, guides)))
-    server = databases.server()
-    if server is None:
-        return [Figure(figure, None, unit, at_most, "no server") for figure, unit, at_most in figures]
-    with databases.postgresql(server, "posts") as store:
-        return _measured(figures, asyncio.run(_outbox(store, guides)))
+            seconds = asyncio.run(_outbox(store, guides))
+    elif server is not None:
+        with databases.postgresql(server, "posts") as store:
+            seconds = asyncio.run(_outbox(store, guides))
+    else:
+        return [Figure(f"posts.{name}.times", None, "times", POST_TIMES, "no server")]
+    figures: list[Figure] = []
+    for latency, (ours, bare) in seconds.items():
+        kind = f"posts.{name}.{latency}ms"
+        figures.append(Figure(kind, POSTS / ours, "/s"))
+        figures.append(Figure(f"{kind}.bare", POSTS / bare, "/s"))
+        figures.append(Figure(f"{kind}.times", ours / bare, "times", POST_TIMES))
+    return figures
 
 
-def _measured(names: Sequence[tuple[str, str, float | None]], seconds: tuple[float, float]) -> Sequence[Figure]:
-    ours, bare = seconds
-    values = (POSTS / ours, POSTS / bare, ours / bare)
-    return [Figure(name, value, unit, at_most) for (name, unit, at_most), value in zip(names, values, strict=True)]
-
-
-async def _outbox(store: Store, guides: Guides) -> tuple[float, float]:
-    """Median seconds for all posts, through the outbox and bare; in turns, after one round of each to warm up."""
+async def _outbox(store: Store, guides: Guides) -> dict[int, tuple[float, float]]:
+    """Median seconds for all posts by latency in ms: through the outbox, and bare; in turns, after one to warm up."""
     print(f"slack: posts with {store.engine.dialect.name}", file=sys.stderr)
     core = office(store, guides, "T1", staff=("U1", "U2", "U3"))
-    async with _another_slack() as client:
-        channels = [
-            (await client.conversations_create(name=f"bench-{n}", is_private=True))["channel"]["id"]
-            for n in range(CHANNELS)
-        ]
-        circles = [_circle(core, channel) for channel in channels]
-        courier = SlackCourier(OneToken(core.workspace, client), store, Pace(BUDGETS, lambda: NOW, on=False))
-        ours: list[float] = []
-        bare: list[float] = []
-        for number in range(ROUNDS + 1):
-            _queue(core, circles, POSTS, number)
-            started = perf_counter()
-            assert await drain(core.bot, courier, core.workspace, f"bench {number}", _ticking()) == POSTS
-            ours.append(perf_counter() - started)
-            _queue(core, circles, POSTS, ROUNDS + 1 + number)
-            posts = _claimed(core)
-            started = perf_counter()
-            await _bare(client, posts)
-            bare.append(perf_counter() - started)
-        return median(ours[1:]), median(bare[1:])
+    seconds: dict[int, tuple[float, float]] = {}
+    numbers = count()
+    for latency in LATENCIES:
+        async with _another_slack(latency) as client:
+            circles = [_circle(core, channel) for channel in await _channels(client)]
+            courier = SlackCourier(OneToken(core.workspace, client), store, Pace(BUDGETS, lambda: NOW, on=False))
+            ours: list[float] = []
+            bare: list[float] = []
+            for _ in range(1 + (1 if latency else ROUNDS)):
+                _queue(core, circles, POSTS, next(numbers))
+                started = perf_counter()
+                assert await drain(core.bot, courier, core.workspace, "bench", lambda: NOW) == POSTS
+                ours.append(perf_counter() - started)
+                _queue(core, circles, POSTS, next(numbers))
+                posts = _claimed(core)
+                started = perf_counter()
+                await _bare(client, posts)
+                bare.append(perf_counter() - started)
+        seconds[latency] = median(ours[1:]), median(bare[1:])
+    return seconds
+
+
+async def _channels(client: AsyncWebClient) -> list[str]:
+    made = [await client.conversations_create(name=f"bench-{n}", is_private=True) for n in range(CHANNELS)]
+    channels = [str(one["channel"]["id"]) for one in made]
+    for channel in channels:
+        await client.conversations_invite(channel=channel, users=["U1", "U2", "U3"])
+    return channels
 
 
 async def _bare(client: AsyncWebClient, posts: Sequence[Post]) -> None:
@@ -245,8 +261,8 @@ def _claimed(core: Office) -> Sequence[Post]:
 
 
 @asynccontextmanager
-async def _another_slack() -> AsyncIterator[AsyncWebClient]:
-    """A client to a fake Slack in a process of its own; one session, as an installation has."""
+async def _another_slack(latency: int) -> AsyncIterator[AsyncWebClient]:
+    """A client to a fake Slack in a process of its own, whose posts take so many ms; one session, as in production."""
     command = [sys.executable, "-m", "tests.fakes.slack", "--port", "0"]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         try:
@@ -255,6 +271,9 @@ async def _another_slack() -> AsyncIterator[AsyncWebClient]:
             secrets = dict(line.split("=", 1) for line in told[1:] if "=" in line)
             root = told[0].split()[-1].removesuffix("/fake/")
             async with ClientSession() as session:
+                if latency:
+                    slow = {"kind": "slow", "seconds": latency / 1000, "methods": ["chat.postMessage"]}
+                    (await session.post(f"{root}/fake/faults", json=slow)).raise_for_status()
                 yield web_client(secrets["SLACK_BOT_TOKEN"], f"{root}/api/", session=session)
         finally:
             process.terminate()
@@ -273,11 +292,6 @@ def _queue(core: Office, circles: Sequence[int], posts: int, number: int) -> Non
         for circle in circles
         for turn in range(posts // len(circles) + (circles.index(circle) < posts % len(circles)))
     )
-
-
-def _ticking() -> Callable[[], datetime]:
-    """A time that stands still: nothing here is to wait for it."""
-    return lambda: NOW
 
 
 # ── the pace ─────────────────────────────────────────────────────────────────────────────────────────────────────────

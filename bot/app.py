@@ -282,6 +282,23 @@ class Bot:
                 groups.settle_home(connection, post.workspace, new, receipt.conversation)
             return kept
 
+    def sent_all(self, outcomes: Sequence[tuple[Post, Receipt]], now: datetime) -> bool:
+        """Several posts of one workspace stand, as ``sent`` says of each, for the price of one transaction."""
+        alone = [one for one in outcomes if isinstance(one[0].address, Home) and one[0].address.conversation is None]
+        together = [one for one in outcomes if one not in alone]
+        kept = True
+        if together:
+            with self._store.begin() as connection:
+                # Whoever holds several rows must not wait for another: those in somebody's hands come by themselves.
+                free = outbox.lock(connection, together[0][0].workspace, [post.key for post, _ in together])
+                for post, receipt in together:
+                    if post.key in free:
+                        kept = outbox.sent(connection, post, receipt, now) and kept
+            alone += [one for one in together if one[0].key not in free]
+        for post, receipt in alone:
+            kept = self.sent(post, receipt, now) and kept
+        return kept
+
     def arrived(self, workspace: int, key: str, receipt: Receipt, now: datetime) -> bool:
         """The platform tells by itself that a post stands. True where we did not know that yet.
 

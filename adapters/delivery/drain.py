@@ -77,51 +77,48 @@ class _Run:
     async def all(self, lane: Lane) -> None:
         while not self._over():
             claimed = self._now()
-            waiting = list(await asyncio.to_thread(self._bot.claim, lane, claimed, BATCH, begun=False))
+            waiting = await asyncio.to_thread(self._bot.claim, lane, claimed, BATCH, begun=False)
             if not waiting:
                 return
-            while waiting and not self.fenced:
+            while waiting:
                 if self._over() or self._now() >= claimed + FRESH:
                     await self._put_back(waiting)
                     break
                 wave = _wave(waiting, self._at_once)
-                waiting = [post for post in waiting if post not in wave]
+                gone = {post.key for post in wave}
+                waiting = tuple(post for post in waiting if post.key not in gone)
                 await self._send(lane, wave)
-            if self.fenced:
-                return
 
     def _over(self) -> bool:
-        return self.held or self._stopping() or self._now() >= self._until
+        return self.held or self.fenced or self._stopping() or self._now() >= self._until
 
     async def _send(self, lane: Lane, wave: Sequence[Post]) -> None:
         """Side by side: prepare them, keep the intent for those that can be sent, send these."""
-        ready = [post for post in await asyncio.gather(*(self._prepare(post) for post in wave)) if post is not None]
-        if not ready or self.fenced:
+        prepared = await asyncio.gather(*(self._prepare(post) for post in wave))
+        await self._keep_all([outcome for outcome in prepared if outcome.is_known])
+        ready = [outcome.post for outcome in prepared if not outcome.is_known]
+        if not ready:
             return
         begun = await asyncio.to_thread(self._bot.begin, lane, ready, self._now())
-        await asyncio.gather(*(self._post(post) for post in begun))
-        if left := [post for post in ready if post not in begun]:
-            await self._put_back(left)
+        await self._keep_all(await asyncio.gather(*(self._post(post) for post in begun)))
+        ours = {post.key for post in begun}
+        await self._put_back([post for post in ready if post.key not in ours])
 
-    async def _prepare(self, post: Post) -> Post | None:
-        """The post, if there is still something to be sent."""
-        if not isinstance(self._courier, Preparing):
-            return post
+    async def _prepare(self, post: Post) -> _Outcome:
         with self._outcome_of(post) as outcome:
-            outcome.receipt = await self._courier.prepare(post, outcome.started)
-        if outcome.receipt is None and outcome.failure is None:
-            return post
-        await self._keep(post, outcome)
-        return None
+            if isinstance(self._courier, Preparing):
+                outcome.receipt = await self._courier.prepare(post, outcome.started)
+        return outcome
 
-    async def _post(self, post: Post) -> None:
+    async def _post(self, post: Post) -> _Outcome:
         with self._outcome_of(post) as outcome:
             outcome.receipt = await self._courier.send(post, outcome.started)
-        await self._keep(post, outcome)
+            outcome.ended = self._now()
+        return outcome
 
     @contextmanager
     def _outcome_of(self, post: Post) -> Iterator[_Outcome]:
-        outcome = _Outcome(self._now())
+        outcome = _Outcome(post, self._now())
         try:
             yield outcome
         except DeliveryFailed as failure:
@@ -135,16 +132,20 @@ class _Run:
             reason = f"{type(bug).__name__} (incident {incident})"
             outcome.failure = _Failure(reason, self._now() + RETRY, doubtful=True)
 
-    async def _keep(self, post: Post, outcome: _Outcome) -> None:
-        if outcome.failure is not None:
-            await self._failed(post, outcome.failure)
-            return
-        assert outcome.receipt is not None, "a courier says where the message stands, or why it does not"
-        kept = await asyncio.to_thread(self._bot.sent, post, outcome.receipt, self._now())
-        self.fenced |= not kept
-        self.delivered += kept
-        ms = _ms(self._now() - outcome.started)
-        log.info("send", outcome="sent" if kept else "fenced", workspace=post.workspace, key=post.key, ms=ms)
+    async def _keep_all(self, outcomes: Sequence[_Outcome]) -> None:
+        stand = [(outcome.post, outcome.receipt) for outcome in outcomes if outcome.receipt is not None]
+        if stand:
+            kept = await asyncio.to_thread(self._bot.sent_all, stand, self._now())
+            self.fenced |= not kept
+            self.delivered += len(stand) if kept else 0
+            for outcome in outcomes:
+                if outcome.receipt is not None:
+                    said, post = "sent" if kept else "fenced", outcome.post
+                    ms = _ms((outcome.ended or outcome.started) - outcome.started)
+                    log.info("send", outcome=said, workspace=post.workspace, key=post.key, ms=ms)
+        for outcome in outcomes:
+            if outcome.failure is not None:
+                await self._failed(outcome.post, outcome.failure)
 
     async def _failed(self, post: Post, why: _Failure) -> None:
         kept = await asyncio.to_thread(
@@ -164,7 +165,7 @@ class _Run:
 
     async def _put_back(self, posts: Sequence[Post]) -> None:
         """Posts that were claimed and not tried: due again at once, without any doubt about them."""
-        for post in posts:
+        for post in () if self.fenced else posts:
             now = self._now()
             if not await asyncio.to_thread(self._bot.failed, post, "not tried yet", now, now):
                 self.fenced = True
@@ -181,9 +182,17 @@ class _Failure:
 
 @dataclass(slots=True)
 class _Outcome:
+    """What became of a post so far: where it stands, why it does not, or neither yet."""
+
+    post: Post
     started: datetime
+    ended: datetime | None = None
     receipt: Receipt | None = None
     failure: _Failure | None = None
+
+    @property
+    def is_known(self) -> bool:
+        return self.receipt is not None or self.failure is not None
 
 
 def _wave(waiting: Sequence[Post], most: int) -> list[Post]:

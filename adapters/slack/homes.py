@@ -42,6 +42,7 @@ class Homes:
         self._store = store
         self._spend = spend
         self._closed: set[tuple[int, str]] = set()
+        self._known: dict[tuple[int, str], places.Place] = {}
 
     async def place(self, client: AsyncWebClient, post: Post, now: datetime) -> str:
         """The conversation that a post goes to; raises slack_sdk's errors and DeliveryFailed."""
@@ -60,6 +61,7 @@ class Homes:
         """Slack does not know the conversation that we remember: the next try starts from nothing."""
         match post.address:
             case Direct(person):
+                self._known.pop((post.workspace, _direct(person)), None)
                 await self._do(partial(places.forget, workspace=post.workspace, address=_direct(person)))
             case Home(group, conversation=None):
                 await self._do(partial(places.forget, workspace=post.workspace, address=_making(group)))
@@ -174,9 +176,16 @@ class Homes:
     # ── what we remember ─────────────────────────────────────────────────────────────────────────────────────────────
 
     async def _find(self, workspace: int, address: str) -> places.Place | None:
-        return await self._do(partial(places.find, workspace=workspace, address=address))
+        """What does not change is asked of the database once; what is being made, every time."""
+        known = self._known.get((workspace, address))
+        if known is None:
+            known = await self._do(partial(places.find, workspace=workspace, address=address))
+            if known is not None and not address.startswith("home:"):
+                self._known[workspace, address] = known
+        return known
 
     async def _keep(self, workspace: int, address: str, channel: str, members: Collection[str] = ()) -> None:
+        self._known.pop((workspace, address), None)
         await self._do(
             partial(places.keep, workspace=workspace, address=address, conversation=channel, members=members)
         )

@@ -57,7 +57,7 @@ class _Ready:
 class SlackCourier:
     """Sends side by side, but into each conversation one after the other; see ``adapters.delivery.courier``."""
 
-    at_once = 8
+    at_once = 10
 
     def __init__(self, tokens: Tokens, store: Store, pace: Pace) -> None:
         self._tokens = tokens

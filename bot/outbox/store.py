@@ -274,10 +274,9 @@ def ready(connection: Connection, lane: Lane, now: datetime, limit: int) -> tupl
         # What the alternatives say of the state is said once more for SQLite: else it reads all that was ever sent.
         outbox.c.workspace_id == lane.workspace,
         outbox.c.state.in_(("planned", "sending")),
-        or_(
-            and_(outbox.c.state == "planned", outbox.c.not_before <= now),
-            and_(outbox.c.state == "sending", outbox.c.lane_token < lane.token),
-        ),
+        # Of what was left half-way too: a worker whose clock is behind must not date it back.
+        outbox.c.not_before <= now,
+        or_(outbox.c.state == "planned", outbox.c.lane_token < lane.token),
     )
     order = (outbox.c.not_before, outbox.c.updated_at, outbox.c.key)
     where = case((outbox.c.person_id.is_(None), outbox.c.group_id), else_=-outbox.c.person_id)
@@ -347,6 +346,12 @@ def sent(connection: Connection, post: Post, receipt: Receipt, now: datetime) ->
     """Keep the receipt. False: fenced, the row belongs to a later holder of the lane."""
     changed = connection.execute(update(outbox).where(_held(post)).values(**_stands(receipt, now)))
     return changed.rowcount == 1 or _settled(connection, post)
+
+
+def lock(connection: Connection, workspace: int, keys: Sequence[str]) -> frozenset[str]:
+    """Those of the rows that nobody is changing now; nobody else changes them until the transaction ends."""
+    ours = and_(outbox.c.workspace_id == workspace, outbox.c.key.in_(keys))
+    return frozenset(connection.execute(select(outbox.c.key).where(ours).with_for_update(skip_locked=True)).scalars())
 
 
 def arrived(connection: Connection, workspace: int, key: str, receipt: Receipt, now: datetime) -> bool:

@@ -126,6 +126,7 @@ TRIES: dict[str, Try] = {
     "outbox.ready": lambda c, x: outbox.ready(c, x.lane, LATER, 10),
     "outbox.start": lambda c, x: outbox.start(c, x.lane, [x.key, x.parked], LATER),
     "outbox.begin": lambda c, x: outbox.begin(c, x.lane, [x.key, x.parked], LATER),
+    "outbox.lock": lambda c, x: outbox.lock(c, x.w, [x.key]),
     "outbox.hold": lambda c, x: outbox.hold(c, x.w, LATER),
     "outbox.waiting": lambda c, x: outbox.waiting(c, x.w, x.group.id, "joined"),
     "outbox.heard": lambda c, x: outbox.heard(c, x.w, NOW - timedelta(days=1), LATER),

@@ -12,12 +12,25 @@ from sqlalchemy import Integer, Table, event, func, select
 from bot.guides.rules import Guides
 from bot.storage import Store, metadata, open_store
 from tests.conftest import missing
+from tests.plays.slack_stage import SlackStage
 from tests.plays.stage import Human, Stage, say_yes
 
 FRIDAY = "2026-12-04T09:00:00+00:00"
 START = "2026-12-07"
 
 Begin = Callable[..., Stage]
+
+
+@pytest.fixture(params=["sqlite", "postgresql", "slack"])
+def where(request: pytest.FixtureRequest) -> str:
+    """Each play runs in the local chat on both databases, and in Slack on SQLite."""
+    return str(request.param)
+
+
+@pytest.fixture
+def store(request: pytest.FixtureRequest, where: str) -> Store:
+    found: Store = request.getfixturevalue("postgres_store" if where == "postgresql" else "sqlite_store")
+    return found
 
 
 @pytest.fixture(scope="session")
@@ -91,7 +104,7 @@ def _set_scene(store: Store, scene: Scene) -> None:
 
 
 @pytest.fixture(scope="session")
-def scenes() -> dict[tuple[str, str], Scene]:
+def scenes() -> dict[tuple[str, str, str], Scene]:
     return {}
 
 
@@ -99,11 +112,11 @@ Remember = Callable[[str, Callable[[], object]], None]
 
 
 @pytest.fixture
-def remember(stage: Stage, scenes: dict[tuple[str, str], Scene]) -> Remember:
+def remember(stage: Stage, scenes: dict[tuple[str, str, str], Scene]) -> Remember:
     """``remember("circle", found)``: what many plays begin with is played once, and set as a scene for the others."""
 
     def remembered(name: str, play: Callable[[], object]) -> None:
-        known = stage.store.engine.dialect.name, name
+        known = stage.platform, stage.store.engine.dialect.name, name
         if known in scenes:
             _set_scene(stage.store, scenes[known])
             return
@@ -114,14 +127,15 @@ def remember(stage: Stage, scenes: dict[tuple[str, str], Scene]) -> Remember:
 
 
 @pytest.fixture
-def begin(store: Store, guides: Guides) -> Iterator[Begin]:
+def begin(where: str, store: Store, guides: Guides) -> Iterator[Begin]:
     """Raise the curtain at any time: ``begin("2026-10-01T08:00:00Z")``. A second time is the same world, restarted."""
     stages: list[Stage] = []
+    platform = SlackStage if where == "slack" else Stage
 
     def raised(now: str = FRIDAY) -> Stage:
         for stage in stages:
             stage.close()
-        stages[:] = [Stage(store, guides, now)]
+        stages[:] = [platform(store, guides, now)]
         return stages[0]
 
     yield raised

@@ -35,18 +35,23 @@ JSON = dict[str, Any]
 class Stage:
     """One workspace of the local chat and its clock."""
 
+    platform = "web"
+
     def __init__(self, store: Store, guides: Guides, now: str) -> None:
-        self.store = store
-        self.guides = guides
-        self.bot = Bot(store, guides)
-        self.workspace = self.bot.workspace("web", "demo", "Demo")
-        with store.begin() as connection:
-            board.start_clock(connection, self.workspace, instant(now))
+        self._open(store, guides, "demo", now)
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
         self.port = asyncio.run_coroutine_threadsafe(self._serve(), self._loop).result(10)
         self._connection = HTTPConnection("127.0.0.1", self.port, timeout=60)
+
+    def _open(self, store: Store, guides: Guides, workspace: str, now: str) -> None:
+        self.store = store
+        self.guides = guides
+        self.bot = Bot(store, guides)
+        self.workspace = self.bot.workspace(self.platform, workspace, "Demo")
+        with store.begin() as connection:
+            board.start_clock(connection, self.workspace, instant(now))
 
     async def _serve(self) -> int:
         subscribers = Subscribers()
@@ -92,29 +97,33 @@ class Stage:
 
     def loses(self, human: Human) -> None:
         """Somebody's account is closed."""
-        self.bot.handle(Left(Actor(self.workspace, human.id, human.id.title())), self.now)
+        self.bot.handle(Left(Actor(self.workspace, self.external(human.id), human.id.title())), self.now)
         self.passes(seconds=1)
 
     def manages(self, manager: Human, report: Human) -> None:
         """One is the line manager of the other."""
         with self.store.begin() as connection:
-            boss = people.find(connection, self.workspace, manager.id)
-            person = people.find(connection, self.workspace, report.id)
+            boss = people.find(connection, self.workspace, self.external(manager.id))
+            person = people.find(connection, self.workspace, self.external(report.id))
             assert person is not None
             people.describe(connection, person, title="", department="", manager=boss)
 
     def command(self, person: str, text: str) -> Command:
         """A typed command as the core gets it, past the limits of the local chat."""
-        return Command(Actor(self.workspace, person, person.title()), Place(f"dm-{person}"), text)
+        return Command(Actor(self.workspace, self.external(person), person.title()), Place(f"dm-{person}"), text)
 
     # ── people and time ──────────────────────────────────────────────────────────────────────────────────────────────
 
+    def external(self, person: str) -> str:
+        """A person's id on the platform."""
+        return person
+
     def person(self, name: str, zone: str = "Europe/Berlin") -> Human:
         """Somebody with an account in the workspace; their id is the name in small letters."""
-        external = name.lower()
+        human = Human(self, name.lower())
         with self.store.begin() as connection:
-            people.meet(connection, Actor(self.workspace, external, name, zone, "en"))
-        return Human(self, external)
+            people.meet(connection, Actor(self.workspace, self.external(human.id), name, zone, "en"))
+        return human
 
     def people(self, *names: str) -> tuple[Human, ...]:
         return tuple(self.person(name) for name in names)

@@ -134,7 +134,7 @@ def test_one_closed_account_takes_nothing_from_the_others(stage: Stage, circle: 
     assert len(posts) == 5
     for post in posts:
         assert isinstance(post.address, Direct)
-        if post.address.person == "ben":
+        if post.address.person == stage.external("ben"):
             assert stage.bot.failed(post, "the account is closed", tuesday, None)
         else:
             assert stage.bot.sent(post, Receipt(f"dm-{post.address.person}", "1"), tuesday)
