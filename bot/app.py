@@ -14,12 +14,12 @@ from itertools import takewhile
 
 from bot import commands
 from bot.actions import Action, parse_token
-from bot.checkins.service import not_before
 from bot.commands import Grammar, Unreadable
-from bot.errors import BotError, Invalid, Refused
+from bot.composing import compose
+from bot.errors import Invalid, Refused
 from bot.founding.words import mistaken
 from bot.groups import store as groups
-from bot.groups.rules import Group, WhichGroup, courtesy, is_paused_for
+from bot.groups.rules import WhichGroup
 from bot.groups.service import depart
 from bot.groups.words import which_group
 from bot.guides.rules import Guides
@@ -27,11 +27,8 @@ from bot.home import words as home_words
 from bot.home.service import home_lost, home_message
 from bot.inbound import Actor, Changed, Command, HomeLost, Inbound, Left, Press, Submission
 from bot.meetings import planning
-from bot.meetings.rules import on_a_break
 from bot.meetings.service import lost
 from bot.messages import (
-    Address,
-    Direct,
     FixForm,
     Home,
     Message,
@@ -44,11 +41,10 @@ from bot.messages import (
     prefilled,
 )
 from bot.outbox import store as outbox
-from bot.outbox.rules import TOLD_WITHIN, Lane, Row, State
+from bot.outbox.rules import Lane, State
 from bot.people import store as people
 from bot.people.rules import Person, Request
-from bot.posts import DROPPED_IN_DOUBT, POLITE, POSTS, RESTING, WEEKLY
-from bot.schedule.courtesy import polite
+from bot.posts import DROPPED_IN_DOUBT
 from bot.storage import Store
 from bot.unit import Unit
 from bot.verbs import GRAMMARS, VERBS, Verb
@@ -255,8 +251,7 @@ class Bot:
                     return ()
                 rows = outbox.ready(connection, lane, now, limit)
                 unit = Unit(connection, self._guides)
-                composed = [post for row in rows if (post := self._compose(unit, lane, row, now)) is not None]
-                posts = _one_for_each_new_home(composed)
+                posts = compose(unit, lane, rows, now)
                 outbox.start(connection, lane, [post.key for post in posts], now, begun=begun)
             # Rows that turned out not to be needed must not hide those behind them.
             if posts or not rows:
@@ -349,34 +344,6 @@ class Bot:
                 lost(unit, row, now)
             return kept
 
-    def _compose(self, unit: Unit, lane: Lane, row: Row, now: datetime) -> Post | None:
-        """The words of a row, or None after settling it: too late, not needed, not now, or broken."""
-        half_way = row.state == "sending"
-        if row.expires is not None and row.expires <= now and row.receipt is None and not row.doubtful:
-            # Nobody misses a nudge; what was to be heard by somebody is listed.
-            reason = outbox.NOT_NEEDED if row.kind in RESTING else outbox.TOO_LATE
-            outbox.settle(unit.connection, row.workspace, row.key, "dropped", reason, now)
-            lost(unit, row, now)
-            return None
-        try:
-            group = groups.load(unit.connection, row.workspace, row.group or 0)
-            person = people.one(unit.connection, row.workspace, row.person) if row.person else None
-            if person is not None and not half_way and (later := _held_back(unit, row, person, now)) is not None:
-                _postpone(unit, row, later, now)
-                return None
-            message = POSTS[row.kind](unit, row, group, now) if _wanted(row, group, person, now) else None
-            if message is None:
-                outbox.settle(unit.connection, row.workspace, row.key, "dropped", outbox.NOT_NEEDED, now)
-                return None
-            address = Direct(person.external) if person else _home(unit, group)
-        except (ArithmeticError, AssertionError, AttributeError, BotError, LookupError, TypeError, ValueError) as error:
-            # A row that cannot be composed is shown to a human and never blocks the rows behind it.
-            reason = f"could not be composed ({type(error).__name__})"
-            outbox.settle(unit.connection, row.workspace, row.key, "parked", reason, now)
-            return None
-        unheard = row.doubtful and row.receipt is None and _unheard(unit, row, group, now)
-        return Post(row.key, row.workspace, address, message, lane.token, row.receipt, row.doubtful, row.tried, unheard)
-
 
 def _wants_form(verb: Verb, request: Request) -> bool:
     """A press opens the form; a command does so when something is missing; a sent form never does."""
@@ -387,66 +354,3 @@ def _wants_form(verb: Verb, request: Request) -> bool:
             return any(not request.has(name) for name in verb.needs)
         case "form":
             return False
-
-
-def _held_back(unit: Unit, row: Row, person: Person, now: datetime) -> datetime | None:
-    """When a private post may be seen instead of now; None: now is fine. An edit disturbs nobody."""
-    if row.kind not in POLITE or row.receipt is not None:
-        return None
-    at = polite(not_before(unit, row, now) or now, courtesy(person))
-    return at if at > now else None
-
-
-def _postpone(unit: Unit, row: Row, later: datetime, now: datetime) -> None:
-    """To a time at which it is still worth saying; where that is too late for it, it need not be said."""
-    if row.expires is not None and later >= row.expires:
-        outbox.settle(unit.connection, row.workspace, row.key, "dropped", outbox.NOT_NEEDED, now)
-    else:
-        outbox.postpone(unit.connection, row.workspace, row.key, later, now)
-
-
-def _wanted(row: Row, group: Group, person: Person | None, now: datetime) -> bool:
-    """Whether anybody should hear of this now: not who is gone, nor who is on a break."""
-    if person is not None and not person.active:
-        return False
-    if group.is_abandoned and row.kind != "left":
-        return False
-    if row.receipt is not None:
-        return True
-    if person is not None and row.kind in WEEKLY and is_paused_for(group, person.id, now):
-        return False
-    return not (row.kind in RESTING and on_a_break(group.schedule, group.today(now)))
-
-
-def _unheard(unit: Unit, row: Row, group: Group, now: datetime) -> bool:
-    """Whether the platform tells of posts in such a conversation, was heard since this try, and kept silent on it.
-
-    Only while it would still have told: had nobody listened all that time, its silence would mean nothing.
-    """
-    if row.tried is None or now < row.tried + TOLD_WITHIN:
-        return False
-    told = outbox.heard(unit.connection, row.workspace, row.tried, row.tried + TOLD_WITHIN)
-    if row.person is not None:
-        return any(private for _, private in told)
-    homes = (about for about, private in told if not private and about is not None)
-    return any(groups.load(unit.connection, row.workspace, about).kind == group.kind for about in homes)
-
-
-def _one_for_each_new_home(posts: list[Post]) -> list[Post]:
-    """Only the first of several posts to a home that is still to be made: the others come when it is there."""
-    kept: list[Post] = []
-    making: set[int] = set()
-    for post in posts:
-        match post.address:
-            case Home(group=group, conversation=None) if group in making:
-                continue
-            case Home(group=group, conversation=None):
-                making.add(group)
-        kept.append(post)
-    return kept
-
-
-def _home(unit: Unit, group: Group) -> Address:
-    who = people.by_id(unit.connection, group.workspace, (member.person for member in group.present))
-    here = tuple(person.external for person in who.values() if person.active)
-    return Home(group.id, group.conversation, group.name, group.kind, here)

@@ -59,7 +59,8 @@ class Chaos:
     fake: FakeSlack
     keys: frozenset[str]
     chance: Random
-    clock: object = field(default_factory=lambda: processes.Value("d", 0.0))
+    # Without a lock: a sender that is killed while it holds one would take it to the grave.
+    clock: object = field(default_factory=lambda: processes.Value("d", 0.0, lock=False))
     kills: int = 0
     _workers: count[int] = field(default_factory=count)
 
