@@ -1,4 +1,5 @@
-"""``Bot``: the whole surface of the core. Synchronous; each call is one transaction (planning: one per batch).
+"""``Bot``: the whole surface of the core, synchronous. A call is one transaction; planning is one per batch, and
+handling two: who is acting is kept before the deed, which may be refused.
 
 An adapter hands in what happened and is told what to say; what the bot says by itself is planned into the outbox,
 claimed, sent by the adapter, and acknowledged. Any exception that is no BotError is a bug and the edge's to report.
