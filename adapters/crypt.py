@@ -6,6 +6,12 @@ without a moment in which something cannot be read.
 
 from __future__ import annotations
 
+import hmac
+import os
+from base64 import urlsafe_b64decode
+from contextlib import suppress
+from pathlib import Path
+
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from sqlalchemy import Dialect, Text, TypeDecorator
 
@@ -21,12 +27,21 @@ class Crypt:
         if found := problem(keys):
             raise ConfigError(f"{VARIABLE}: {found}")
         self._fernet = MultiFernet([Fernet(key) for key in _each(keys)])
+        self._sign = tuple(hmac.digest(urlsafe_b64decode(key), b"circlet signs", "sha256") for key in _each(keys))
 
     def __repr__(self) -> str:
         return "Crypt(…)"
 
     def seal(self, text: str) -> str:
         return self._fernet.encrypt(text.encode()).decode()
+
+    def sign(self, text: str) -> bytes:
+        """With the first key. Apart from what seals: neither tells anything about the other."""
+        return self.signatures(text)[0]
+
+    def signatures(self, text: str) -> tuple[bytes, ...]:
+        """With each key, the first one first."""
+        return tuple(hmac.digest(key, text.encode(), "sha256") for key in self._sign)
 
     def open(self, sealed: str) -> str:
         """Raises ConfigError where no key fits."""
@@ -68,6 +83,19 @@ class Sealed(TypeDecorator[str]):
 
 def new_key() -> str:
     return Fernet.generate_key().decode()
+
+
+def kept_key(file: Path) -> str:
+    """The key that was made for an installation on this computer alone, and is kept beside its data; made where there
+    is none. For its owner's eyes only. Two that make it at once get the same one."""
+    if not file.exists():
+        new = file.with_name(f"{file.name}.{os.getpid()}")
+        with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as made:
+            made.write(new_key())
+        with suppress(FileExistsError):
+            file.hardlink_to(new)
+        new.unlink()
+    return file.read_text().strip()
 
 
 def problem(keys: str) -> str:

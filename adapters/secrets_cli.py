@@ -1,23 +1,29 @@
-"""`circlet secrets`: the keys under which tokens are stored. Prints a new key once, and never one that is in use."""
+"""`circlet secrets`: the keys under which tokens and answers are stored. Prints a new key once, never one in use."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 import click
-from sqlalchemy import Table, select, update
+from sqlalchemy import RowMapping, Table, and_, select, update
 
 from adapters import database
 from adapters.crypt import VARIABLE, Crypt, new_key
 from adapters.settings import load
 from adapters.slack.tables import SEALED
+from bot.checkpoints.store import SEALED as CHECKPOINTS
 from bot.errors import ConfigError
+from bot.polls.store import SEALED as VOTES
 from bot.storage import Store
+from bot.training.store import SEALED as REFLECTIONS
+
+SEAL = "gAAAA"
+"""How every sealed text begins: https://github.com/fernet/spec, its version and the years in which it was sealed."""
 
 
 @click.group()
 def secrets() -> None:
-    """The key under which tokens are stored."""
+    """The key under which tokens and answers are stored."""
 
 
 @secrets.command()
@@ -28,7 +34,10 @@ def new() -> None:
 
 @secrets.command()
 def rotate() -> None:
-    """Encrypt everything that is stored with the first key of CIRCLET_SECRET_KEY; then the others can go."""
+    """Encrypt everything that is stored with the first key of CIRCLET_SECRET_KEY.
+
+    Then the others can go; only numbers of certificates are confirmed with the key with which they were made.
+    """
     settings = load()
     if settings.circlet_secret_key is None:
         raise ConfigError(f"{VARIABLE}: is not set, so nothing is encrypted with it")
@@ -58,21 +67,25 @@ def encrypt_anew(store: Store, crypt: Crypt) -> Done:
     """Seal every stored secret with the first key. Safe beside a running installation: what has changed meanwhile was
     sealed with its own first key, and is left alone."""
     again = unreadable = 0
-    for table, columns in SEALED:
+    for table, columns in (*SEALED, *CHECKPOINTS.items(), *VOTES.items(), *REFLECTIONS.items()):
         for column in columns:
-            for row, sealed in _sealed(store, table, column):
+            for row, sealed in _sealed(store, table, column, mixed=table in VOTES):
                 try:
                     anew = crypt.again(sealed)
                 except ConfigError:
                     unreadable += 1
                     continue
-                unchanged = (table.c.id == row) & (table.c[column] == sealed)
+                unchanged = and_(table.c[column] == sealed, *(key == row[key.name] for key in table.primary_key))
                 with store.begin() as connection:
                     again += connection.execute(update(table).where(unchanged).values({column: anew})).rowcount
     return Done(again, unreadable)
 
 
-def _sealed(store: Store, table: Table, column: str) -> list[tuple[int, str]]:
-    query = select(table.c.id, table.c[column]).where(table.c[column].is_not(None)).order_by(table.c.id)
+def _sealed(store: Store, table: Table, column: str, *, mixed: bool) -> list[tuple[RowMapping, str]]:
+    """The primary key of each row that has a secret in this column, and the secret. ``mixed``: beside open values."""
+    keys = tuple(table.primary_key)
+    query = select(*keys, table.c[column]).where(table.c[column].is_not(None)).order_by(*keys)
+    if mixed:
+        query = query.where(table.c[column].startswith(SEAL))
     with store.begin() as connection:
-        return [(row[0], row[1]) for row in connection.execute(query)]
+        return [(row, row[column]) for row in connection.execute(query).mappings()]
