@@ -9,11 +9,14 @@ from typing import TypeVar
 
 import yaml
 
-from bot.guides.rules import Finding, Kind, forbidden
+from bot.guides.rules import Every, Finding, Kind, forbidden
 
 T = TypeVar("T")
 
-_KIND: dict[str, Kind] = {"circle": "circle", "pair": "pair"}
+_KIND: dict[str, Kind] = {"circle": "circle", "pair": "pair", "solo": "solo"}
+_EVERY: dict[str, Every] = {"weekly": "weekly", "fortnightly": "fortnightly", "monthly": "monthly"}
+_YES = {"yes": True, "no": False}
+_FOR_ROLE = {"mentor": "mentor", "mentee": "mentee", "participant": "participant"}
 _RANGES = {
     "version": (1, 9999),
     "minutes": (5, 480),
@@ -26,10 +29,14 @@ _RANGES = {
     "group.at_most": (2, 50),
     "prompt_hours_before": (0, 168),
     "prepare_days_before": (1, 14),
+    "tasks_needed": (0, 99),
 }
-_OTHERS = ("id", "kind", "licence", "authors", "rhythm")
+_OTHERS = ("id", "kind", "licence", "authors", "rhythm", "training", "for_guide", "for_role")
+_NOT_SOLO = ("rhythm", "training", "tasks_needed", "short_minutes", "checkpoint", "group", "prompt_hours_before")
+_ONLY_SOLO = ("for_guide", "for_role")
 _OPTIONAL = {"prompt_hours_before": 2, "prepare_days_before": 2}
-_ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+# A folder of this name among the guides holds the articles.
+_ID = re.compile(r"(?!library$)[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _LICENCE = re.compile(r"[A-Za-z0-9][\w.+-]*( (AND|OR|WITH) [A-Za-z0-9][\w.+-]*)*", re.ASCII)
 _WHOLE = re.compile(r"0|[1-9][0-9]{0,5}")
 _DEEPEST = 8
@@ -56,6 +63,11 @@ class Manifest:
     prompt_hours_before: int
     prepare_days_before: int
     doubtful: frozenset[str]
+    every: Every = "weekly"
+    training: bool = False
+    tasks_needed: int | None = None
+    for_guide: str = ""
+    for_role: str = ""
 
     def knows(self, *keys: str) -> bool:
         """Whether a check may rely on the values of these keys."""
@@ -63,6 +75,7 @@ class Manifest:
 
 
 UNREADABLE = Manifest("", 0, "circle", "", (), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, frozenset({*_RANGES, *_OTHERS, "group"}))
+"""What is known of a guide whose guide.yaml says nothing."""
 
 
 def read(text: str, folder: str) -> tuple[Manifest, tuple[Finding, ...]]:
@@ -133,41 +146,73 @@ class _Reader:
 
     def manifest(self, folder: str) -> Manifest:
         kind = self._one_of("kind", _KIND)
-        self._one_of("rhythm", {"weekly": "weekly"})
-        manifest = Manifest(
-            id=self._text("id", _ID, "must be small letters and digits with hyphens, like peer-circle"),
-            version=self._number("version"),
-            kind=kind or "circle",
-            licence=self._text("licence", _LICENCE, "must be an SPDX identifier, like CC-BY-4.0"),
-            authors=self._texts("authors"),
-            minutes=self._number("minutes"),
+        if kind == "solo":
+            return self._solo(folder)
+        self._only("guides of kind solo", *_ONLY_SOLO)
+        every = self._one_of("rhythm", _EVERY)
+        if "group" not in self.nodes:
+            self._say(self.top, "missing key: group")
+        manifest = replace(
+            self._common(kind or "circle"),
+            every=every or "weekly",
+            training="training" in self.nodes and bool(self._yes("training")),
+            tasks_needed=self._number("tasks_needed") if "tasks_needed" in self.nodes else None,
             short_minutes=self._number("short_minutes"),
-            first=self._number("first_session"),
-            last=self._number("last_session"),
             checkpoint=self._number("checkpoint"),
             starts_with=self._number("group.starts_with"),
             at_least=self._number("group.at_least"),
             at_most=self._number("group.at_most"),
             prompt_hours_before=self._number("prompt_hours_before"),
             prepare_days_before=self._number("prepare_days_before") if kind != "circle" else 0,
-            doubtful=frozenset(),
         )
         self._check(manifest, folder)
         return replace(manifest, doubtful=frozenset(self.doubtful))
+
+    def _solo(self, folder: str) -> Manifest:
+        """The little that a guide for one person needs."""
+        self._only("guides of kind circle and pair", *_NOT_SOLO)
+        manifest = replace(
+            self._common("solo"),
+            for_guide=self._text("for_guide", _ID, "must be the id of a guide, like reverse-mentoring"),
+            for_role=self._one_of("for_role", _FOR_ROLE) or "",
+        )
+        self._check(manifest, folder)
+        return replace(manifest, doubtful=frozenset(self.doubtful))
+
+    def _common(self, kind: Kind) -> Manifest:
+        return replace(
+            UNREADABLE,
+            id=self._text("id", _ID, "must be small letters and digits with hyphens, like peer-circle"),
+            version=self._number("version"),
+            kind=kind,
+            licence=self._text("licence", _LICENCE, "must be an SPDX identifier, like CC-BY-4.0"),
+            authors=self._texts("authors"),
+            minutes=self._number("minutes"),
+            first=self._number("first_session"),
+            last=self._number("last_session"),
+        )
+
+    def _only(self, where: str, *keys: str) -> None:
+        for key in keys:
+            if key in self.nodes:
+                self._wrong(key, f"{key} is only for {where}")
 
     # what must be true between the values
 
     def _check(self, made: Manifest, folder: str) -> None:
         if self._knows("id") and made.id != folder:
             self._wrong("id", f"id is {made.id}, but the folder is {folder}")
-        if self._knows("kind") and made.kind == "circle" and "prepare_days_before" in self.nodes:
+        if self._knows("kind") and made.kind != "pair" and "prepare_days_before" in self.nodes:
             self._wrong("prepare_days_before", "prepare_days_before is only for guides of kind pair")
         if self._knows("minutes", "short_minutes") and made.short_minutes > made.minutes:
             self._wrong("short_minutes", f"short_minutes {made.short_minutes} is more than minutes {made.minutes}")
+        self._check_tasks(made)
         if self._knows("first_session", "last_session"):
             if made.last < made.first:
                 self._wrong("last_session", f"last_session {made.last} is before first_session {made.first}")
-            elif self._knows("checkpoint") and not made.first <= made.checkpoint <= made.last:
+            elif made.kind == "solo" and made.first != 1:
+                self._wrong("first_session", "first_session of a guide of kind solo is 1")
+            elif made.kind != "solo" and self._knows("checkpoint") and not made.first <= made.checkpoint <= made.last:
                 self._wrong("checkpoint", f"checkpoint {made.checkpoint} is not from {made.first} to {made.last}")
         sizes = (made.starts_with, made.at_least, made.at_most)
         if not self._knows("group.starts_with", "group.at_least", "group.at_most"):
@@ -177,6 +222,14 @@ class _Reader:
             self._wrong("group", f"group: {rule}")
         elif self._knows("kind") and made.kind == "pair" and sizes != (2, 2, 2):
             self._wrong("group", "group: a pair is two people; starts_with, at_least and at_most are 2")
+
+    def _check_tasks(self, made: Manifest) -> None:
+        if made.tasks_needed is None or not self._knows("tasks_needed"):
+            return
+        if not made.training and self._knows("training"):
+            self._wrong("tasks_needed", "tasks_needed is only for trainings")
+        elif self._knows("first_session", "last_session") and made.tasks_needed > made.last - made.first + 1:
+            self._wrong("tasks_needed", f"tasks_needed {made.tasks_needed} is more than there are sessions")
 
     # one value at a time
 
@@ -195,8 +248,6 @@ class _Reader:
                 self._gather(value, "group.")
             elif key == "group":
                 self._wrong(key, "group must be three lines below it: starts_with, at_least, at_most")
-        if not prefix and "group" not in self.nodes:
-            self._say(self.top, "missing key: group")
 
     def _say(self, line: int, problem: str) -> None:
         self.findings.append(Finding(line, problem))
@@ -248,6 +299,14 @@ class _Reader:
             return None
         return choices[node.value]
 
+    def _yes(self, key: str) -> bool:
+        node = self._node(key)
+        plain = isinstance(node, yaml.ScalarNode) and node.style is None
+        if not isinstance(node, yaml.ScalarNode) or not plain or node.value not in _YES:
+            self._wrong(key, f"{key} must be yes or no")
+            return False
+        return _YES[node.value]
+
     def _texts(self, key: str) -> tuple[str, ...]:
         node = self._node(key)
         if node is None:
@@ -262,7 +321,12 @@ class _Reader:
         return tuple(str(item.value) for item in node.value)
 
 
-def _is_text(node: yaml.Node) -> bool:
+def is_id(text: str) -> bool:
+    """Whether a guide may be called so. Not "yes", "on" or "null", which YAML reads as something else."""
+    return _ID.fullmatch(text) is not None and _is_text(yaml.compose(text, yaml.SafeLoader))
+
+
+def _is_text(node: yaml.Node | None) -> bool:
     return isinstance(node, yaml.ScalarNode) and node.tag == "tag:yaml.org,2002:str"
 
 

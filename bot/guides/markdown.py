@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from bot.guides.links import LIBRARY
 from bot.guides.rules import Finding
 from bot.markup import Bold, Code, Italic, Link, Plain, Span, Spans, plain
 from bot.messages import List, Text
@@ -30,6 +31,7 @@ _UNSUPPORTED = {
     "s_open": "struck out text is not supported",
     "hardbreak": "a forced line break is not supported; take the spaces or the backslash off the line's end",
 }
+_ARTICLE = re.compile(re.escape(LIBRARY) + r"[a-z0-9]+(-[a-z0-9]+)*")
 _HTTPS = re.compile(r"https://[\w-]+(\.[\w-]+)*(:\d+)?([/?#]\S*)?", re.ASCII)
 
 
@@ -201,8 +203,8 @@ def _inline(token: Token, findings: list[Finding]) -> Spans:
 
 
 def _link_problems(url: str, token: Token) -> Iterator[str]:
-    if not _HTTPS.fullmatch(url):
-        yield f"a link must begin with https://, this one is {url[:60]!r}"
+    if not _HTTPS.fullmatch(url) and not _ARTICLE.fullmatch(url):
+        yield f"a link must begin with https:// or library:, this one is {url[:60]!r}"
     if token.attrGet("title"):
         yield "a link has no title of its own: write [words](https://…)"
 

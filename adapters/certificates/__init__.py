@@ -1,0 +1,1 @@
+"""Certificates of trainings as pages: for the screen, and for one sheet of paper."""

@@ -1,0 +1,1 @@
+"""Looking things up: the library's articles, in the chat."""
