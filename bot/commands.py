@@ -18,8 +18,10 @@ class Grammar:
     """How one command is typed.
 
     ``words`` names the values of its words in order; the last one takes all that is left. ``people`` names the value
-    that its mentions go to ("" where it takes none). ``flags`` take the words up to the next flag. ``free``: all that
-    follows the name is one text, kept letter by letter.
+    that its mentions go to ("" where it takes none). ``flags`` take the words up to the next flag, ``switches`` take
+    none. ``free``: all that follows the name is one text, kept letter by letter. ``rest`` names the value that has, as
+    a tuple, every text after those of ``words``: what stands in quotation marks is a text by itself, a mention too, and
+    so are the words between them.
     """
 
     name: str
@@ -30,11 +32,14 @@ class Grammar:
     flags: tuple[str, ...] = ()
     people_flags: tuple[str, ...] = ()
     free: bool = False
+    switches: tuple[str, ...] = ()
+    rest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """A command that could be read: its name, and its values by name, people as tuples of platform ids."""
+    """A command that could be read: its name, and its values by name, people as tuples of platform ids. Where a list of
+    texts has a mention, it is there as it was typed."""
 
     name: str
     values: Mapping[str, str | tuple[str, ...]]
@@ -86,24 +91,34 @@ def with_names(text: str, names: Mapping[str, str]) -> str:
     return _MENTIONS.sub(lambda found: f"@{names.get(found[1], found[1])}", text)
 
 
+def all_with_names(value: str | tuple[str, ...], names: Mapping[str, str]) -> str | tuple[str, ...]:
+    """A value as people read it. The ids of people, which look like no mention, stay ids."""
+    return with_names(value, names) if isinstance(value, str) else tuple(with_names(one, names) for one in value)
+
+
 def _values(grammar: Grammar, rest: str) -> Typed | Unreadable:
     if rest.count('"') % 2:
         return Unreadable(PROBLEM_QUOTE, '"')
     words: list[str] = []
+    texts = _Texts()
     people: dict[str, list[str]] = {}
     flags: dict[str, list[str]] = {}
     flag = ""
     for piece, quoted in _pieces(rest):
         mention = _MENTION.match(piece)
         if not quoted and (name := _flag(piece)) is not None:
-            if name not in grammar.flags + grammar.people_flags:
-                near = get_close_matches(name, grammar.flags + grammar.people_flags, n=1, cutoff=0.4)
+            known = grammar.flags + grammar.people_flags + grammar.switches
+            if name not in known:
+                near = get_close_matches(name, known, n=1, cutoff=0.4)
                 mended = f"{grammar.name} {rest.strip().replace(piece, f'--{near[0]}', 1)}" if near else ""
                 return Unreadable(PROBLEM_FLAG, f"--{name}", mended)
-            flag = name
-            flags.setdefault(flag, [])
+            flag = "" if name in grammar.switches else name
+            flags.setdefault(name, [])
         elif mention and not quoted:
             owner = flag if flag in grammar.people_flags else grammar.people
+            if grammar.rest and not owner and not flag:
+                texts.add(piece.rstrip(","), alone=True)
+                continue
             if not owner:
                 return Unreadable(PROBLEM_SURPLUS, piece)
             people.setdefault(owner, []).append(mention[1])
@@ -114,12 +129,17 @@ def _values(grammar: Grammar, rest: str) -> Typed | Unreadable:
             return Unreadable(PROBLEM_PERSON, piece)
         elif flag:
             flags[flag].append(piece)
+        elif grammar.rest:
+            texts.add(piece, alone=quoted)
         else:
             words.append(piece)
     if len(words) > len(grammar.words) and not grammar.words:
         return Unreadable(PROBLEM_SURPLUS, " ".join(words))
     values: dict[str, str | tuple[str, ...]] = dict(_named(grammar.words, words))
+    if grammar.rest:
+        values = texts.named(grammar.words, grammar.rest)
     values |= {name: " ".join(parts) for name, parts in flags.items() if name in grammar.flags}
+    values |= dict.fromkeys((name for name in flags if name in grammar.switches), "yes")
     values |= {name: tuple(dict.fromkeys(ids)) for name, ids in people.items()}
     return Typed(grammar.name, values)
 
@@ -130,6 +150,26 @@ def _named(names: tuple[str, ...], words: list[str]) -> dict[str, str]:
     head = dict(zip(names[:-1], words, strict=False))
     tail = " ".join(words[len(names) - 1 :])
     return head | ({names[-1]: tail} if tail else {})
+
+
+class _Texts:
+    """The texts of a command that takes several: neighbouring words without quotation marks are one."""
+
+    def __init__(self) -> None:
+        self.found: list[str] = []
+        self._open = False
+
+    def add(self, piece: str, *, alone: bool) -> None:
+        if self._open and not alone:
+            self.found[-1] += f" {piece}"
+        elif piece.strip():
+            self.found.append(piece)
+        self._open = not alone
+
+    def named(self, names: tuple[str, ...], rest: str) -> dict[str, str | tuple[str, ...]]:
+        values: dict[str, str | tuple[str, ...]] = dict(zip(names, self.found, strict=False))
+        more = tuple(self.found[len(names) :])
+        return values | ({rest: more} if more else {})
 
 
 def _flag(piece: str) -> str | None:

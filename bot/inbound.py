@@ -56,7 +56,8 @@ class Press:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """A form was sent. Values by field id; people as their ids on the platform, yes/no as "yes" and "no"."""
+    """A form was sent. Values by field id: people as their ids on the platform and ticked options as tuples, yes/no as
+    "yes" and "no"."""
 
     actor: Actor
     place: Place
@@ -92,4 +93,13 @@ class HomeLost:
     reason: Loss
 
 
-Inbound = Command | Press | Submission | Left | Changed | HomeLost
+@dataclass(frozen=True, slots=True)
+class Reachable:
+    """What could not be written to can be from now on: a ``person``, by the platform's id, or a ``conversation``."""
+
+    workspace: int
+    person: str | None = None
+    conversation: str | None = None
+
+
+Inbound = Command | Press | Submission | Left | Changed | HomeLost | Reachable

@@ -7,7 +7,7 @@ afterwards, so that what a person typed ("<!channel>", "**", "{name}") stays wha
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import assert_never
 
 
@@ -39,10 +39,14 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A person. ``person`` is their id on the platform, ``name`` the words for renderers that cannot mention."""
+    """A person. ``person`` is their id on the platform, ``name`` the words for renderers that cannot mention.
+
+    ``workspace``: where they can be mentioned; 0 is wherever this is said. See ``heard_in``.
+    """
 
     person: str
     name: str
+    workspace: int = field(default=0, compare=False)
 
 
 Span = Plain | Bold | Italic | Code | Link | Mention
@@ -119,6 +123,14 @@ def join(parts: list[Spans], separator: str) -> Spans:
     for index, part in enumerate(parts):
         out += [*([Plain(separator)] if index else []), *part]
     return _merged(out)
+
+
+def heard_in(spans: Spans, workspace: int) -> Spans:
+    """The spans as they are said in a workspace: who cannot be mentioned there is named."""
+    if all(not isinstance(span, Mention) or span.workspace in (0, workspace) for span in spans):
+        return spans
+    known = (isinstance(span, Mention) and span.workspace not in (0, workspace) for span in spans)
+    return _merged([Plain(span_text(span)) if there else span for span, there in zip(spans, known, strict=True)])
 
 
 def span_text(span: Span) -> str:

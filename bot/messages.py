@@ -1,4 +1,4 @@
-"""What the bot says: neutral messages, forms, replies and posts, as frozen values.
+"""What the bot says: neutral messages, replies and posts, as frozen values.
 
 A renderer takes a message apart with ``match`` and ends in ``assert_never``, so a new block fails the type checker on
 every platform until it is drawn there. No limit of any platform is known here; renderers own those.
@@ -6,14 +6,15 @@ every platform until it is drawn there. No limit of any platform is known here; 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal, assert_never
+from typing import Literal
 
 from bot.actions import Action
-from bot.markup import Spans, plain
+from bot.forms import Form
+from bot.i18n import ENGLISH
+from bot.markup import Spans
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,113 +100,6 @@ class Divider:
     pass
 
 
-# ── forms ────────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    value: str
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
-class TextInput:
-    """One line, or several. ``limit`` is the most characters that are kept."""
-
-    id: str
-    label: str
-    value: str = ""
-    required: bool = False
-    hint: str = ""
-    long: bool = False
-    limit: int = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One of several options, as a list to open."""
-
-    id: str
-    label: str
-    options: tuple[Option, ...]
-    value: str = ""
-    required: bool = False
-    hint: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Scale:
-    """A whole number from ``low`` to ``high``, one tap."""
-
-    id: str
-    label: str
-    low: int
-    high: int
-    low_label: str = ""
-    high_label: str = ""
-    value: int | None = None
-    required: bool = False
-    hint: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class PeopleInput:
-    """People of the workspace, by their platform ids; at most ``most`` of them."""
-
-    id: str
-    label: str
-    value: tuple[str, ...] = ()
-    required: bool = False
-    hint: str = ""
-    most: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class DateInput:
-    """A calendar day, ISO 8601."""
-
-    id: str
-    label: str
-    value: str = ""
-    required: bool = False
-    hint: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class TimeInput:
-    """A wall time, ``HH:MM``."""
-
-    id: str
-    label: str
-    value: str = ""
-    required: bool = False
-    hint: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class YesNo:
-    """A tick: "yes" or "no"."""
-
-    id: str
-    label: str
-    value: bool = False
-    hint: str = ""
-
-
-Field = TextInput | Choice | Scale | PeopleInput | DateInput | TimeInput | YesNo
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """Sent back as a Submission with the token of ``action``."""
-
-    action: Action
-    title: str
-    fields: tuple[Field, ...]
-    submit: str
-    intro: Spans = ()
-
-
 @dataclass(frozen=True, slots=True)
 class Ask:
     """A button that carries its form, so that a platform which can shows the form in place and skips the opening press.
@@ -223,7 +117,10 @@ Block = Text | Heading | Facts | List | Table | Chart | Progress | Button | Link
 
 @dataclass(frozen=True, slots=True)
 class Message:
+    """``language``: of whoever it is said to, for the renderer's own words and numbers. ``said_in`` sets it."""
+
     blocks: tuple[Block, ...]
+    language: str = field(default=ENGLISH, compare=False)
 
 
 # ── replies ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -251,9 +148,14 @@ class OpenForm:
 
 @dataclass(frozen=True, slots=True)
 class FixForm:
-    """The form stays open with what was typed; ``problems`` by field id ("" is about the whole form)."""
+    """The form stays open with what was typed; ``problems`` by field id ("" is about the whole form).
+
+    ``form`` is the same form once more, for a platform that keeps none of what it shows; None where it cannot be asked
+    again.
+    """
 
     problems: Mapping[str, str]
+    form: Form | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,13 +171,17 @@ Reply = Say | Replace | OpenForm | FixForm | Silence
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """A group's own conversation. None until the adapter has made it; ``members`` are the platform ids it is for."""
+    """A group's own conversation. None until the adapter has made it; ``members`` are the platform ids it is for.
+
+    ``welcome``: who else may be there, and need not: those who are invited, and whoever founded the group.
+    """
 
     group: int
     conversation: str | None
     title: str
     kind: Literal["circle", "pair"]
     members: tuple[str, ...]
+    welcome: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,7 +209,8 @@ class Post:
     ``lane_token`` fences it: the outcome counts only while the lane that claimed it is still held. ``edits`` is set
     when the post already stands and its words have changed. ``doubtful``: an earlier try, which began at ``tried``, may
     have arrived; look first. ``unheard``: the platform tells of posts in such a conversation by itself, told of others
-    since, and has had the time to tell of this one, and did not: it can be taken as not posted.
+    since, and has had the time to tell of this one, and did not: it can be taken as not posted. ``repeatable``: where
+    nobody can ever find out whether it arrived, twice is better than never.
     """
 
     key: str
@@ -315,65 +222,4 @@ class Post:
     doubtful: bool = False
     tried: datetime | None = None
     unheard: bool = False
-
-
-# ── words ────────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def words(message: Message) -> str:
-    """All of a message as plain words, a line each: for search, notifications, screen readers and tests."""
-    return "\n".join(line for block in message.blocks if (line := _block_words(block)))
-
-
-def _block_words(block: Block) -> str:
-    match block:
-        case Text(spans, _) | Heading(spans):
-            return plain(spans)
-        case Facts(rows):
-            return "\n".join(f"{label}: {plain(value)}" for label, value in rows)
-        case List(items, ordered):
-            return "\n".join(f"{f'{n}.' if ordered else '•'} {plain(item)}" for n, item in enumerate(items, 1))
-        case Table(caption, columns, rows):
-            lines = (" | ".join(plain(cell) for cell in row) for row in rows)
-            return "\n".join((caption, " | ".join(columns), *lines))
-        case Chart():
-            return f"{block.title}: {block.words}"
-        case Progress(label, value, total):
-            return f"{label}: {value}/{total}"
-        case Button(label) | LinkButton(label) | Ask(label):
-            return f"[{label}]"
-        case Divider():
-            return ""
-        case _:
-            assert_never(block)
-
-
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_TIME = re.compile(r"\d{2}:\d{2}", re.ASCII)
-
-
-def prefilled(form: Form, values: Mapping[str, str | tuple[str, ...]]) -> Form:
-    """The form with what somebody has typed already; a value that does not fit its field is left out."""
-    return replace(form, fields=tuple(_prefilled(field, values.get(field.id)) for field in form.fields))
-
-
-def _prefilled(field: Field, value: str | tuple[str, ...] | None) -> Field:
-    if not value:
-        return field
-    match field, value:
-        case PeopleInput(), tuple():
-            return replace(field, value=value)
-        case TextInput(), str():
-            return replace(field, value=value)
-        case DateInput(), str() if _DAY.fullmatch(value):
-            return replace(field, value=value)
-        case TimeInput(), str() if _TIME.fullmatch(value):
-            return replace(field, value=value)
-        case Choice(options=options), str() if value in {option.value for option in options}:
-            return replace(field, value=value)
-        case Scale(low=low, high=high), str() if value.isdecimal() and low <= int(value) <= high:
-            return replace(field, value=int(value))
-        case YesNo(), str():
-            return replace(field, value=value == "yes")
-        case _:
-            return field
+    repeatable: bool = False

@@ -7,14 +7,27 @@ from __future__ import annotations
 
 import socket
 import ssl
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, MutableMapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 import pg8000
-from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, Table, TypeDecorator, create_engine, event
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    MetaData,
+    Select,
+    Table,
+    TypeDecorator,
+    create_engine,
+    event,
+    select,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
@@ -75,12 +88,40 @@ class Store:
 Row = Mapping[str, Any]
 
 
-def insert_new(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
-    """Insert the rows whose key is not there yet; the database decides, so two callers at once are as good as one."""
+Known = MutableMapping[Hashable, Any]
+"""What a transaction has read ahead, for many rows at once, by what is asked for: ("person", 3, 17) -> a Person."""
+
+
+def read_ahead(connection: Connection, found: Mapping[Hashable, Any]) -> None:
+    """Let the stores answer these questions from memory until the transaction ends.
+
+    Only where the transaction changes none of the answers, as when posts are composed.
+    """
+    known = read_before(connection)
+    connection.execution_options(known={**known, **found})
+
+
+def read_before(connection: Connection) -> Known:
+    """What this transaction has read ahead; mostly nothing."""
+    found: Known = connection.get_execution_options().get("known", {})
+    return found
+
+
+def earliest(connection: Connection, *asked: Select[tuple[datetime]]) -> datetime | None:
+    """The earliest of what these ask for, each for one instant or none, in one statement."""
+    found = connection.execute(select(*(one.scalar_subquery() for one in asked))).one()
+    return min((at for at in found if at is not None), default=None)
+
+
+def insert_new(connection: Connection, table: Table, rows: Sequence[Row], **same: ColumnElement[Any]) -> None:
+    """Insert the rows whose key is not there yet; the database decides, so two callers at once are as good as one.
+
+    ``same``: what stands in all of them, as SQL. It does not travel with each row, which is most of what many cost.
+    """
     if rows:
         # With RETURNING many rows travel in one statement; without it the PostgreSQL driver sends them one by one.
-        statement = _insert(connection, table).on_conflict_do_nothing().returning(*table.primary_key)
-        connection.execute(statement, list(rows))
+        statement = _insert(connection, table).values(**same) if same else _insert(connection, table)
+        connection.execute(statement.on_conflict_do_nothing().returning(*table.primary_key), list(rows))
 
 
 def upsert(connection: Connection, table: Table, row: Row) -> None:
@@ -110,11 +151,14 @@ def open_store(url: str) -> Store:
 
 
 def _sqlite(url: URL) -> Engine:
+    # An error of the database is logged by an edge; its parameters are what people typed, and who they are.
     in_memory = url.database in (None, "", ":memory:")
     if in_memory:
-        engine = create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False})
+        engine = create_engine(
+            url, poolclass=StaticPool, connect_args={"check_same_thread": False}, hide_parameters=True
+        )
     else:
-        engine = create_engine(url, connect_args={"timeout": 30})
+        engine = create_engine(url, connect_args={"timeout": 30}, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def _(connection: Any, _record: object) -> None:
@@ -139,11 +183,12 @@ def _postgresql(url: URL) -> Engine:
     mode = url.query.get("sslmode", "prefer")
     if mode not in {"disable", "allow", "prefer", "require", "verify-ca", "verify-full"}:
         raise ConfigError("DATABASE_URL has an sslmode that PostgreSQL does not know")
-    arguments: dict[str, Any] = {}
+    # The driver by itself prefers TLS and checks nothing, which is what "prefer" means.
+    arguments: dict[str, Any] = {"ssl_context": False} if mode == "disable" else {}
     if mode in {"require", "verify-ca", "verify-full"}:
         arguments["ssl_context"] = _tls(verify=mode != "require", hostname=mode == "verify-full")
     plain = url.difference_update_query(["sslmode"]).set(drivername="postgresql+pg8000", host=url.host or "localhost")
-    engine = create_engine(plain, connect_args=arguments, pool_size=10, pool_pre_ping=True)
+    engine = create_engine(plain, connect_args=arguments, pool_size=10, pool_pre_ping=True, hide_parameters=True)
 
     @event.listens_for(engine, "do_connect")
     def _(_dialect: Dialect, _record: object, _arguments: object, parameters: dict[str, Any]) -> Any:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from bot.checkins import store, words
+from bot.checkins import facilitating, store, words
 from bot.checkins.rules import (
     LONGEST_LINE,
     MOST_NUDGES,
@@ -16,14 +16,17 @@ from bot.checkins.rules import (
     silent,
 )
 from bot.errors import Invalid, Refused
-from bot.groups import store as groups
+from bot.forms import Form
+from bot.groups.posts import home_language, recipient
+from bot.groups.rights import the_group
 from bot.groups.rules import Group, courtesy, is_paused_for, rhythm
-from bot.groups.service import answer, home_language, the_group
+from bot.groups.service import answer, placed
+from bot.guides.further import articles
 from bot.guides.rules import Session
 from bot.i18n import translator
 from bot.meetings.rules import begun
 from bot.meetings.service import guide_of, next_meeting
-from bot.messages import Form, Message, Reply, Say
+from bot.messages import Message, Reply, Say
 from bot.outbox import store as outbox
 from bot.outbox.rules import Due, Row, key
 from bot.people import store as people
@@ -37,7 +40,7 @@ from bot.unit import Unit
 
 def open_session(unit: Unit, group: Group, now: datetime) -> int | None:
     """The session one can check in about: the latest meeting that has begun, until its check-in closes."""
-    week = rhythm(unit.guides.get(group.guide))
+    week = rhythm(unit.guide_of(group))
     past = begun(group.schedule, week, now)
     if not past:
         return None
@@ -107,26 +110,25 @@ def _session(unit: Unit, request: Request, group: Group, now: datetime) -> Sessi
         raise Refused(t("That meeting is still to come."))
     ends = closes(group.schedule, rhythm(guide), asked)
     if ends is not None and ends <= now:
-        raise Refused(t("This check-in is closed: the next week has begun."))
+        if group.schedule.every == "weekly":
+            raise Refused(t("This check-in is closed: the next week has begun."))
+        raise Refused(t("This check-in is closed. The next one opens with the next meeting."))
     return guide.session(asked)
 
 
 def _keep(unit: Unit, request: Request, group: Group, session: Session, kept: Checkin, now: datetime) -> Reply:
     store.keep(unit.connection, group.workspace, group.id, kept, now)
-    about = (group.id, session.number)
-    standing = [key("checkin", *about, kept.person)]
-    standing += [key("nudge", *about, n, kept.person) for n in range(1, MOST_NUDGES + 1)]
-    for posted in standing:
-        outbox.refresh(unit.connection, group.workspace, posted, now, unless=request.place.message)
-    summary = key("shared", *about)
+    standing = _steps(group.id, session.number, kept.person)
+    outbox.refresh_all(unit.connection, group.workspace, standing, now, unless=request.place.message)
+    summary = key("shared", group.id, session.number)
     outbox.refresh(unit.connection, group.workspace, summary, now)
-    if kept.shared and (kept.step or kept.obstacle) and group.conversation is not None:
+    if kept.shared and (kept.step or kept.obstacle) and group.is_housed:
         outbox.queue(unit.connection, [Due(summary, group.workspace, now, group=group.id)], now)
     return answer(unit, request, _thanks(unit, request.person, group, session, kept, now), standing)
 
 
 def _thanks(unit: Unit, person: Person, group: Group, session: Session, kept: Checkin, now: datetime) -> Message:
-    ends = closes(group.schedule, rhythm(unit.guides.get(group.guide)), session.number)
+    ends = closes(group.schedule, rhythm(unit.guide_of(group)), session.number)
     following = next_meeting(unit, group, now)
     role = _role(group, person)
     still_open = ends is None or now < ends
@@ -143,13 +145,13 @@ def _role(group: Group, person: Person) -> str:
 def status(unit: Unit, request: Request, now: datetime) -> Reply:
     group = the_group(unit, request, now, lead=True)
     who = _everybody(unit, group)
-    asked = [meeting.number for meeting in begun(group.schedule, rhythm(unit.guides.get(group.guide)), now)]
+    asked = [meeting.number for meeting in begun(group.schedule, rhythm(unit.guide_of(group)), now)]
     if group.state == "forming":
         asked = []
     here = {member.person for member in group.present}
     answers = [a for a in store.of_group(unit.connection, group.workspace, group.id) if a.person in here]
     lost = outbox.undelivered(unit.connection, group.workspace, group.id)
-    return Say(words.status(request.t, group, who, asked, answers, lost))
+    return Say(facilitating.status(request.t, group, placed(unit, who, request.person.workspace), asked, answers, lost))
 
 
 def nudge(unit: Unit, request: Request, now: datetime) -> Reply:
@@ -163,7 +165,8 @@ def nudge(unit: Unit, request: Request, now: datetime) -> Reply:
     at_once: list[int] = []
     later: list[tuple[int, datetime]] = []
     spent: list[int] = []
-    asked = {person: _ladder(unit, group, number, person) for person in _awaited(unit, group, number, now)}
+    given = store.of_group(unit.connection, group.workspace, group.id, number)
+    asked = {person: _ladder(unit, group, number, person) for person in _awaited(group, given, now)}
     if asked and not any(asked.values()):
         raise Refused(t("The check-in request goes out on the day after the meeting; a nudge makes sense after it."))
     for person, rows in asked.items():
@@ -183,29 +186,42 @@ def nudge(unit: Unit, request: Request, now: datetime) -> Reply:
             later.append((person, at))
         else:
             at_once.append(person)
-    return Say(words.nudged(t, group, at_once, later, spent, who))
+    return Say(facilitating.nudged(t, group, at_once, later, spent, who))
 
 
-def _awaited(unit: Unit, group: Group, number: int, now: datetime) -> tuple[int, ...]:
-    """Whose answer is still waited for: not theirs who are on a break."""
-    return tuple(person for person in _silent(unit, group, number) if not is_paused_for(group, person, now))
+def _awaited(group: Group, given: Iterable[Checkin], now: datetime) -> tuple[int, ...]:
+    """Whose answer is still waited for, besides those given: not theirs who are on a break."""
+    return tuple(person for person in silent(group, given) if not is_paused_for(group, person, now))
 
 
 def _ladder(unit: Unit, group: Group, number: int, person: int) -> list[Row]:
     """What was or will be asked of one person about one session: the request and its nudges, in their order."""
-    keys = [key("checkin", group.id, number, person)]
-    keys += [key("nudge", group.id, number, n, person) for n in range(1, MOST_NUDGES + 1)]
+    keys = _steps(group.id, number, person)
     rows = outbox.find(unit.connection, group.workspace, keys)
     return [rows[one] for one in keys if one in rows]
+
+
+def _steps(group: int, session: int, person: int) -> tuple[str, ...]:
+    """The keys of a request and its nudges, in their order."""
+    nudges = (key("nudge", group, session, n, person) for n in range(1, MOST_NUDGES + 1))
+    return (key("checkin", group, session, person), *nudges)
+
+
+def asked_before(row: Row) -> tuple[str, ...]:
+    """The keys of what was asked before a nudge, of which ``not_before`` looks how it went; of other rows none."""
+    _, session, n, *_ = (*row.args, "", "", "")
+    if row.kind != "nudge" or row.group is None or row.person is None or not (session + n).isdecimal():
+        return ()
+    return _steps(row.group, int(session), row.person)[: int(n)]
 
 
 def not_before(unit: Unit, row: Row, now: datetime) -> datetime | None:
     """A nudge that was held up does not come on the heels of what was held up with it: when it may. None: now."""
     if row.kind != "nudge" or row.receipt is not None or row.group is None or row.person is None:
         return None
-    group = groups.load(unit.connection, row.workspace, row.group)
-    ladder = _ladder(unit, group, int(row.args[1]), row.person)
-    earlier = [one for one in ladder[: [one.key for one in ladder].index(row.key)] if one.state != "dropped"]
+    keys = asked_before(row)
+    rows = outbox.find(unit.connection, row.workspace, keys)
+    earlier = [rows[one] for one in keys if one in rows and rows[one].state != "dropped"]
     if not earlier:
         return None
     last = earlier[-1]
@@ -214,8 +230,10 @@ def not_before(unit: Unit, row: Row, now: datetime) -> datetime | None:
     return last.since + APART if last.since > row.not_before and last.since + APART > now else None
 
 
-def _silent(unit: Unit, group: Group, number: int) -> tuple[int, ...]:
-    return silent(group, store.of_group(unit.connection, group.workspace, group.id, number))
+def answered_by(rows: Iterable[Row]) -> frozenset[tuple[int, int, int]]:
+    """The answers that composing these posts looks for: (group, session, person) of each request and nudge."""
+    asked = (row for row in rows if row.kind in ("checkin", "nudge") and len(row.args) > 1 and row.args[1].isdecimal())
+    return frozenset((row.group, int(row.args[1]), row.person) for row in asked if row.group and row.person)
 
 
 def _everybody(unit: Unit, group: Group) -> Mapping[int, Person]:
@@ -236,8 +254,7 @@ def post_nudge(unit: Unit, row: Row, group: Group, now: datetime) -> Message | N
 
 def _ask(unit: Unit, row: Row, group: Group, now: datetime, n: int) -> Message | None:
     """The request (0) or a nudge; the thanks where one stands and was answered; nothing where it is not needed."""
-    assert row.person is not None
-    person = people.one(unit.connection, group.workspace, row.person)
+    person = recipient(unit, row, group)
     session = guide_of(unit, group, person.t).session(int(row.args[1]))
     given = store.one(unit.connection, group.workspace, group.id, session.number, person.id)
     if given is not None:
@@ -254,17 +271,24 @@ def post_shared(unit: Unit, row: Row, group: Group, now: datetime) -> Message | 
     t = translator(home_language(unit, group))
     answers = store.of_group(unit.connection, group.workspace, group.id, number)
     session = guide_of(unit, group, t).session(number)
-    return words.shared(t, session, answers, _everybody(unit, group)) if answers else None
+    return words.shared(t, group, session, answers, _everybody(unit, group)) if answers else None
 
 
 def post_hint(unit: Unit, row: Row, group: Group, now: datetime) -> Message | None:
     assert row.person is not None
     number = int(row.args[1])
-    quiet = tuple(person for person in _awaited(unit, group, number, now) if person != row.person)
-    cancelled = executive_cancellations(store.of_group(unit.connection, group.workspace, group.id))
+    answers = store.of_group(unit.connection, group.workspace, group.id)
+    here = [one for one in answers if one.session == number]
+    quiet = tuple(person for person in _awaited(group, here, now) if person != row.person)
+    cancelled = executive_cancellations(answers)
     fresh = cancelled if number in cancelled else ()
     if not quiet and len(fresh) < 2:
         return None
-    person = people.one(unit.connection, group.workspace, row.person)
+    person = recipient(unit, row, group)
     session = guide_of(unit, group, person.t).session(number)
-    return words.hint(person.t, group, session, quiet, fresh, _everybody(unit, group))
+    trouble = ["the-executive-cancels"] if len(fresh) > 1 else []
+    if len(quiet) >= len(group.present) - 1 and len(group.present) > 2:
+        # Nobody has answered, or nobody besides whoever reads this.
+        trouble += ["nobody-prepared", "meetings-get-cancelled"]
+    offered = articles(unit.guides.library, person.language, *trouble, session.challenge_articles)
+    return facilitating.hint(person.t, group, session, quiet, fresh, _everybody(unit, group), offered)

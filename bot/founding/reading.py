@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from bot.errors import Invalid
-from bot.founding.rules import holidays_of
+from bot.founding.rules import holidays_of, offered
 from bot.groups.rules import LONGEST_NAME
+from bot.groups.service import wanted_language
+from bot.groups.words import i_speak, which_slot
 from bot.guides.rules import Guide
 from bot.people import store as people
 from bot.people.rules import Person, Request
-from bot.schedule.reading import read_date, read_time, read_weekday, read_zone, zone_suggestions
+from bot.schedule.cadence import PLACES
+from bot.schedule.reading import read_date, read_slot, read_time, read_weekday, read_zone, zone_suggestions
 from bot.schedule.rules import Slot, is_territory, wall
 from bot.unit import Unit
 
@@ -23,7 +26,7 @@ class Reading:
         self.problems: dict[str, str] = {}
 
     def guide(self, kind: str) -> Guide | None:
-        of_kind = [name for name in self.unit.guides.ids if self.unit.guides.get(name).kind == kind]
+        of_kind = offered(self.unit.guides, kind)
         named = self.request.text("guide") or (of_kind[0] if of_kind else "")
         if named in of_kind:
             return self.unit.guides.get(named, self.request.person.language)
@@ -33,19 +36,28 @@ class Reading:
         )
         return None
 
-    def slot(self) -> Slot | None:
+    def slot(self, guide: Guide | None) -> Slot | None:
+        """When the group meets, as often as its guide says."""
+        every = guide.every if guide else "weekly"
         if self.request.has("on"):
-            day, _, at = self.request.text("on").partition(" ")
-            weekday, when = read_weekday(day), read_time(at)
-            where = ("on", "on")
+            nth, weekday, when = read_slot(self.request.text("on"))
+            day, at = "on", "on"
         else:
             weekday, when = self._weekday(), read_time(self.request.text("time"))
-            where = ("weekday", "time")
-        if weekday is None:
-            self.problems[where[0]] = self.t("Which day of the week? For example: mon 10:00")
+            # Whoever filled in a form could not know whether the guide wants it.
+            nth = self._place() if every == "monthly" else None
+            day, at = "weekday" if weekday is None else "nth", "time"
+        if weekday is None or (nth is None) == (every == "monthly"):
+            self.problems[day] = which_slot(self.t, every)
         elif when is None:
-            self.problems[where[1]] = self.t("At what time? For example: 10:00")
-        return Slot(weekday, when) if weekday is not None and when is not None else None
+            self.problems[at] = self.t("At what time? For example: 10:00")
+        else:
+            return Slot(weekday, when, every, nth)
+        return None
+
+    def _place(self) -> int | None:
+        named = self.request.text("nth")
+        return int(named) if named in {str(place) for place in PLACES} else None
 
     def _weekday(self) -> int | None:
         number = self.request.number("weekday")
@@ -82,6 +94,13 @@ class Reading:
                 "I know no public holidays of “{country}”. Use a country code such as DE, or none."
             ).format(country=found)
         return found
+
+    def language(self) -> str:
+        """What is to be spoken in the group's home; the founder's language where nothing is said."""
+        found = wanted_language(self.request, self.t.language)
+        if found is None:
+            self.problems["spoken"] = i_speak(self.t)
+        return found or self.t.language
 
     def people(self, field: str) -> tuple[Person, ...]:
         found = [

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.groups.rules import Member, Role
-from bot.guides.rules import Guide
+from bot.guides.rules import Guide, Guides
 from bot.schedule.rules import Schedule, Slot, territory_of
 
 
@@ -22,6 +22,7 @@ class Plan:
     start: date
     facilitator: int | None
     territory: str | None
+    language: str
 
     @property
     def schedule(self) -> Schedule:
@@ -46,3 +47,14 @@ def holidays_of(zone: str, wanted: str) -> str | None:
     if wanted.lower() in ("none", "no"):
         return None
     return wanted.upper() or territory_of(zone)
+
+
+USUAL = ("peer-circle", "reverse-mentoring")
+"""The guides that most begin with; offered first."""
+
+
+def offered(guides: Guides, kind: str) -> list[str]:
+    """The ids of the guides for groups of this kind, the usual one first and those that train people last."""
+    found = [guides.get(name) for name in guides.ids]
+    ordered = sorted((one.id not in USUAL, one.training, one.id) for one in found if one.kind == kind)
+    return [name for *_, name in ordered]

@@ -6,29 +6,15 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from bot.actions import action, fits
+from bot.forms import Choice, DateInput, Field, Form, Option, PeopleInput, TextInput, TimeInput, YesNo
+from bot.founding.rules import offered
 from bot.groups.rules import Group, Member
-from bot.groups.words import note, role_name
+from bot.groups.words import group_language, length, note, place_choice, role_name
+from bot.groups.words import slot as slot_words
 from bot.guides.rules import Guide, Guides
 from bot.i18n import Translator
 from bot.markup import Bold, Spans, fill, join, literal
-from bot.messages import (
-    Ask,
-    Block,
-    Button,
-    Choice,
-    DateInput,
-    Facts,
-    Field,
-    Form,
-    Heading,
-    Message,
-    Option,
-    PeopleInput,
-    Text,
-    TextInput,
-    TimeInput,
-    YesNo,
-)
+from bot.messages import Ask, Block, Button, Facts, Heading, Message, Text
 from bot.people.rules import Person, Request
 from bot.schedule.rules import Meeting
 
@@ -51,7 +37,7 @@ def create_form(t: Translator, guides: Guides, values: Values, zone: str, start:
                 hint=t("Everybody decides for themselves; nobody is in before they have said yes."),
             ),
             YesNo("join", t("I take part myself"), value=_text(values, "join") != "no"),
-            *_when(t, _guide_options(guides, "circle", t.language), values, zone, start),
+            *_when(t, guides, "circle", values, zone, start),
             PeopleInput(
                 "facilitator",
                 t("Facilitator"),
@@ -71,28 +57,28 @@ def pair_form(t: Translator, guides: Guides, values: Values, zone: str, start: d
         (
             PeopleInput("mentor", t("Mentor (usually junior)"), _people(values, "mentor"), required=True),
             PeopleInput("mentee", t("Mentee (executive)"), _people(values, "mentee"), required=True),
-            *_when(t, _guide_options(guides, "pair", t.language), values, zone, start),
+            *_when(t, guides, "pair", values, zone, start),
         ),
         t("Invite both"),
     )
 
 
-def _when(t: Translator, options: tuple[Option, ...], values: Values, zone: str, start: date) -> tuple[Field, ...]:
+def _when(t: Translator, guides: Guides, kind: str, values: Values, zone: str, start: date) -> tuple[Field, ...]:
+    known_guides = [guides.get(name, t.language) for name in offered(guides, kind)]
+    options = tuple(Option(guide.id, f"{guide.title} · {length(t, guide)}") for guide in known_guides)
+    monthly = any(guide.every == "monthly" for guide in known_guides)
     days = tuple(Option(str(day), t.weekday(day)) for day in range(7))
     guide = _text(values, "guide")
     known = guide if guide in {option.value for option in options} else options[0].value if options else ""
     return (
         Choice("guide", t("Guide"), options, known, required=True),
-        Choice("weekday", t("Meets every"), days, _text(values, "weekday") or str(start.weekday()), required=True),
+        *((place_choice(t, _text(values, "nth")),) if monthly else ()),
+        Choice("weekday", t("Meets on"), days, _text(values, "weekday") or str(start.weekday()), required=True),
         TimeInput("time", t("At"), _text(values, "time") or "10:00", required=True),
         TextInput("zone", t("Time zone"), _text(values, "zone") or zone, required=True, limit=60),
         DateInput("start", t("First meeting on or after"), _text(values, "start") or start.isoformat(), required=True),
+        group_language(t, _text(values, "spoken") or t.language),
     )
-
-
-def _guide_options(guides: Guides, kind: str, language: str) -> tuple[Option, ...]:
-    found = (guides.get(name, language) for name in guides.ids)
-    return tuple(Option(guide.id, guide.title) for guide in found if guide.kind == kind)
 
 
 def _text(values: Values, name: str) -> str:
@@ -105,29 +91,42 @@ def _people(values: Values, name: str) -> tuple[str, ...]:
     return tuple(value.split()) if isinstance(value, str) else value
 
 
-def invite_form(t: Translator, group: Group | None, choice: tuple[Choice, ...] = ()) -> Form:
+def invite_form(
+    t: Translator, group: Group | None, choice: tuple[Choice, ...] = (), elsewhere: tuple[str, ...] = ()
+) -> Form:
+    """``elsewhere``: the workspaces that this one is linked with, whose people ask to join by themselves."""
+    intro: Spans = ()
+    if group is not None and elsewhere:
+        said = t("Somebody in {places}? Pass on these words, which they send me there: `join {number}`")
+        intro = fill(said, places=t.list(elsewhere), number=group.id)
     return Form(
         action("invite", *([group.id] if group else [])),
         t("Invite"),
         (*choice, PeopleInput("people", t("Who is to be invited?"), required=True, most=12)),
         t("Invite"),
+        intro,
     )
 
 
 # ── founding ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+def written_by(t: Translator, guide: Guide) -> str:
+    """Which guide, whose words they are, and under which terms."""
+    said = t("{title}, by {authors} ({licence})")
+    return said.format(title=guide.title, authors=t.list(guide.authors), licence=guide.licence)
+
+
 def slot_facts(t: Translator, group: Group, guide: Guide, first: Meeting | None) -> Facts:
     """When the group meets and what it follows."""
     slot = group.schedule.slot
     rows: list[tuple[str, Spans]] = [
-        (t("Guide"), literal(f"{guide.title} ({guide.licence})")),
+        (t("Guide"), literal(written_by(t, guide))),
         (
             t("Meets"),
             fill(
-                t("every {weekday} at {time} ({zone}), {minutes} minutes"),
-                weekday=t.weekday(slot.weekday),
-                time=t.time(slot.at),
+                t("{slot} ({zone}), {minutes} minutes"),
+                slot=slot_words(t, slot),
                 zone=group.schedule.zone,
                 minutes=guide.minutes,
             ),

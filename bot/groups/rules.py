@@ -6,16 +6,18 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Literal
 
+from bot.editions.rules import Editions
 from bot.errors import BotError
 from bot.guides.rules import Guide
+from bot.i18n import as_in
 from bot.people.rules import Person
 from bot.schedule.courtesy import Courtesy
-from bot.schedule.rules import Rhythm, Schedule, territory_of, wall
+from bot.schedule.rules import PollKind, Rhythm, Schedule, territory_of, wall
 
 Kind = Literal["circle", "pair"]
 GroupState = Literal["forming", "running", "finished"]
 Role = Literal["participant", "mentor", "mentee"]
-MemberState = Literal["invited", "in", "declined", "left"]
+MemberState = Literal["asking", "invited", "in", "declined", "left"]
 
 LONGEST_NAME = 80
 LONGEST_TEXT = 1000
@@ -24,12 +26,16 @@ FOREVER = date(9999, 12, 31)
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A person's place in a group. ``paused_until`` is the first day on which they want to hear from it again."""
+    """A person's place in a group. ``paused_until`` is the first day on which they want to hear from it again.
+
+    ``elsewhere``: their workspace, where that is not the group's; kept once it is known.
+    """
 
     person: int
     role: Role
     state: MemberState
     paused_until: date | None = None
+    elsewhere: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +51,9 @@ class Goal:
 class Group:
     """A circle or a pair. People are ``Person.id``s; ``conversation`` is its home on the platform once there is one.
 
-    ``planned_through``: every moment up to here has been put into the outbox.
+    ``planned_through``: every moment up to here has been put into the outbox. ``editions``: which text of its guide it
+    follows. ``elsewhere``: its homes in other workspaces of the organisation, once it has people there. ``language``:
+    what is spoken in its home; "" where nobody has chosen.
     """
 
     id: int
@@ -62,6 +70,9 @@ class Group:
     conversation: str | None
     planned_through: datetime
     members: tuple[Member, ...]
+    editions: Editions = ()
+    elsewhere: tuple[tuple[int, str | None], ...] = ()
+    language: str = ""
 
     @property
     def present(self) -> tuple[Member, ...]:
@@ -77,6 +88,25 @@ class Group:
     def is_abandoned(self) -> bool:
         """Ended because too few are left to meet, not because the guide is through."""
         return self.state == "finished" and len(self.present) < 2
+
+    @property
+    def homes(self) -> tuple[tuple[int, str | None], ...]:
+        """Each workspace in which it is spoken to, its own first, and its conversation there."""
+        return ((self.workspace, self.conversation), *self.elsewhere)
+
+    @property
+    def is_housed(self) -> bool:
+        """Whether there is a conversation of it anywhere, in which something can be told."""
+        return any(conversation is not None for _, conversation in self.homes)
+
+    def home_in(self, workspace: int) -> str | None:
+        """Its conversation in a workspace; None where there is none, or none yet."""
+        return dict(self.homes).get(workspace)
+
+    def workspace_of(self, person: int) -> int:
+        """Where somebody who is in it is spoken to."""
+        member = self.member(person)
+        return self.workspace if member is None or member.elsewhere is None else member.elsewhere
 
     def member(self, person: int) -> Member | None:
         """The person's place in this group, whatever its state."""
@@ -121,6 +151,11 @@ def may_lead(group: Group, person: int, now: datetime) -> bool:
     return group.is_in(person) and person in (group.facilitator, acting_facilitator(group, now))
 
 
+def spoken_with(group: Group, person: Person) -> Person:
+    """The person as they hear of the group: in their own language, with distance where that is the group's way."""
+    return replace(person, language=as_in(person.language, group.language))
+
+
 def is_paused_for(group: Group, person: int, now: datetime) -> bool:
     """Whether this person asked not to hear from the group for now."""
     member = group.member(person)
@@ -135,7 +170,19 @@ def rhythm(guide: Guide) -> Rhythm:
         prompt_hours_before=guide.prompt_hours_before,
         prepare_days_before=guide.prepare_days_before if guide.kind == "pair" else None,
         minutes=guide.minutes,
+        asks=_asks(guide),
     )
+
+
+def _asks(guide: Guide) -> tuple[tuple[PollKind, int], ...]:
+    """The checkpoints that the guide has questions for, each with its session."""
+    sessions: dict[PollKind, int] = {
+        "baseline": guide.first,
+        "fit": guide.first,
+        "midpoint": guide.checkpoint,
+        "final": guide.last,
+    }
+    return tuple((kind, session) for kind, session in sessions.items() if kind in guide.polls)
 
 
 def courtesy(person: Person) -> Courtesy:

@@ -1,99 +1,26 @@
-"""Who is in a group and who looks after it. Every right to do something in a group is decided here."""
+"""Who is in a group and who looks after it: to see it, to leave and come back, to hand over; and what is told of it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from bot.errors import Invalid, Refused
-from bot.groups import store, words
-from bot.groups.rules import (
-    LONGEST_TEXT,
-    Goal,
-    Group,
-    Member,
-    WhichGroup,
-    acting_facilitator,
-    may_lead,
-)
-from bot.i18n import translator
-from bot.messages import Choice, Form, Message, Replace, Reply, Say
+from bot.forms import Form
+from bot.groups import members, store, words
+from bot.groups.posts import home_language
+from bot.groups.rights import group_for_form, the_group, theirs
+from bot.groups.rules import LONGEST_TEXT, Goal, Group, Member, acting_facilitator, may_lead
+from bot.i18n import read_language
+from bot.messages import Message, Replace, Reply, Say
 from bot.outbox import store as outbox
-from bot.outbox.rules import Due, Row, key
+from bot.outbox.rules import Due, key
 from bot.people import store as people
-from bot.people.rules import Person, Request
+from bot.people.rules import Person, Request, labels
 from bot.schedule.reading import read_date
 from bot.schedule.rules import wall
 from bot.unit import Unit
-
-# ── which group, and may they ────────────────────────────────────────────────────────────────────────────────────────
-
-
-def the_group(unit: Unit, request: Request, now: datetime, *, lead: bool = False, lock: bool = False) -> Group:
-    """The group that is meant: named by the request, lived in by its place, or the only one there is.
-
-    Raises Refused where the person has no such group (the same words whether it exists or not) or may not lead it, and
-    WhichGroup where several could be meant. ``lock``: it is going to be changed.
-    """
-    group = _meant(unit, request, now, lead=lead, lock=lock)
-    if lead and not may_lead(group, request.person.id, now):
-        raise Refused(_only_the_facilitator(unit, request, group, now))
-    if lock and not request.has("group"):
-        return store.load(unit.connection, group.workspace, group.id, lock=True)
-    # One that was named was locked as it was loaded.
-    return group
-
-
-def _meant(unit: Unit, request: Request, now: datetime, *, lead: bool, lock: bool) -> Group:
-    t, person = request.t, request.person
-    if request.has("group"):
-        number = request.number("group")
-        found = _known(unit, person, number, lock=lock) if number is not None else None
-        if found is None:
-            raise Refused(t("I know no group of yours by that name. It may have ended, or you have left it."))
-        return found
-    here = store.at_home(unit.connection, person.workspace, request.place.conversation)
-    if here is not None and _belongs(here, person):
-        return here
-    mine = [g for g in store.of_person(unit.connection, person.workspace, person.id) if _belongs(g, person)]
-    mine = [g for g in mine if g.state != "finished"] or mine
-    if lead:
-        mine = [g for g in mine if may_lead(g, person.id, now)] or mine
-    else:
-        mine = [g for g in mine if g.is_in(person.id)] or mine
-    if not mine:
-        raise Refused(t("You are not in a circle or pair yet. Start one with /circle create, or ask to be invited."))
-    if len(mine) > 1:
-        raise WhichGroup(tuple((group.id, group.name) for group in mine))
-    return mine[0]
-
-
-def _known(unit: Unit, person: Person, number: int, *, lock: bool) -> Group | None:
-    try:
-        group = store.load(unit.connection, person.workspace, number, lock=lock)
-    except KeyError:
-        return None
-    return group if _belongs(group, person) else None
-
-
-def _belongs(group: Group, person: Person) -> bool:
-    return group.is_in(person.id) or group.organiser == person.id
-
-
-def _only_the_facilitator(unit: Unit, request: Request, group: Group, now: datetime) -> str:
-    leader = acting_facilitator(group, now) or group.organiser
-    name = people.one(unit.connection, group.workspace, leader).name
-    return request.t("Only the facilitator can do that; in {group} that is {name}.").format(group=group.name, name=name)
-
-
-def group_for_form(
-    unit: Unit, request: Request, now: datetime, *, lead: bool = False
-) -> tuple[Group | None, tuple[Choice, ...]]:
-    """For a form: the group that is meant, or the field that asks which one."""
-    try:
-        return the_group(unit, request, now, lead=lead), ()
-    except WhichGroup as error:
-        return None, (words.group_choice(request.t, error.groups),)
 
 
 def answer(unit: Unit, request: Request, message: Message, standing: Iterable[str]) -> Reply:
@@ -108,11 +35,12 @@ def answer(unit: Unit, request: Request, message: Message, standing: Iterable[st
 
 def told(request: Request, group: Group, message: Message) -> Reply:
     """What the home hears anyway is not said twice to somebody who is there."""
-    return Say(words.seen_here(request.t) if request.place.conversation == group.conversation else message)
+    here = request.place.conversation == group.home_in(request.person.workspace)
+    return Say(words.seen_here(request.t) if here else message)
 
 
 def tell_home(unit: Unit, group: Group, now: datetime, kind: str, *args: str | int) -> None:
-    """Say something in the group's home, once, however often the same event comes."""
+    """Say something in each of the group's homes, once, however often the same event comes."""
     news = key(kind, group.id, *args, int(now.timestamp()))
     news = outbox.unsaid(unit.connection, group.workspace, group.id, news)
     outbox.queue(unit.connection, [Due(news, group.workspace, now, group=group.id)], now)
@@ -125,14 +53,29 @@ def tell(unit: Unit, group: Group, person: int, now: datetime, kind: str, *args:
     outbox.queue(unit.connection, [Due(news, group.workspace, now, group=group.id, person=person)], now)
 
 
+def placed(unit: Unit, who: Mapping[int, Person], viewer: int) -> dict[int, Person]:
+    """The people of a group as they are named in the viewer's workspace: those of others with where they are."""
+    if all(person.workspace == viewer for person in who.values()):
+        return dict(who)
+    there = labels(people.linked_with(unit.connection, viewer))
+    return {
+        one: replace(person, name=f"{person.name} ({there[person.workspace]})") if person.workspace in there else person
+        for one, person in who.items()
+    }
+
+
 # ── roster and goal ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def roster(unit: Unit, request: Request, now: datetime) -> Reply:
     group = the_group(unit, request, now)
     who = people.by_id(unit.connection, group.workspace, (member.person for member in group.members))
-    goals = store.goals_of(unit.connection, group.workspace, group.id)
-    return Say(words.roster(request.t, group, who, goals, acting_facilitator(group, now), now))
+    who = placed(unit, who, request.person.workspace)
+    goals = members.goals_of(unit.connection, group.workspace, group.id)
+    others: tuple[str, ...] = ()
+    if group.kind == "circle" and may_lead(group, request.person.id, now):
+        others = tuple(labels(people.linked_with(unit.connection, request.person.workspace)).values())
+    return Say(words.roster(request.t, group, who, goals, acting_facilitator(group, now), now, others))
 
 
 def goal_form(unit: Unit, request: Request, now: datetime) -> Form:
@@ -159,12 +102,12 @@ def goal(unit: Unit, request: Request, now: datetime) -> Reply:
     # A typed goal says nothing about sharing; what was chosen before stays.
     shared = request.text("shared") == "yes" if request.via == "form" else bool(before and before.shared)
     kept = Goal(request.person.id, text, shared)
-    store.keep_goal(unit.connection, group.workspace, group.id, kept, now)
+    members.keep_goal(unit.connection, group.workspace, group.id, kept, now)
     return Say(words.goal_kept(t, group, kept))
 
 
 def _goal(unit: Unit, group: Group, person: Person) -> Goal | None:
-    return store.goals_of(unit.connection, group.workspace, group.id).get(person.id)
+    return members.goals_of(unit.connection, group.workspace, group.id).get(person.id)
 
 
 # ── leaving and coming back ──────────────────────────────────────────────────────────────────────────────────────────
@@ -184,7 +127,7 @@ def depart(unit: Unit, group: Group, person: Person, now: datetime) -> None:
     if member is None or member.state not in ("in", "invited"):
         return
     gone = Member(person.id, member.role, "left")
-    store.keep_member(unit.connection, group.workspace, group.id, gone, now)
+    members.keep(unit.connection, group.workspace, group.id, gone, now)
     rest = sum(other.person != person.id for other in group.present)
     if group.state == "running" and group.is_in(person.id) and (group.kind == "pair" or rest < 2):
         store.finish(unit.connection, group)
@@ -193,35 +136,26 @@ def depart(unit: Unit, group: Group, person: Person, now: datetime) -> None:
     if group.state == "forming":
         # There is no home yet in which it could be said; whoever invites has to know that a place is free.
         tell(unit, group, group.organiser, now, "declined", person.id)
-    elif group.conversation is not None and member.state == "in":
+    elif group.is_housed and member.state == "in":
         tell_home(unit, group, now, "left", person.id)
 
 
 def comeback(unit: Unit, request: Request, now: datetime) -> Reply:
     t, number = request.t, request.number("group")
-    group = _theirs(unit, request.person, number)
+    group = theirs(unit, request.person, number)
     member = group.member(request.person.id) if group else None
     if group is None or member is None or member.state not in ("left", "in"):
         raise Refused(t("I know no group of yours by that name. It may have ended, or you have left it."))
     if member.state == "left":
         if group.state == "finished":
             raise Refused(t("{group} has come to its end meanwhile.").format(group=group.name))
-        if len(group.present) + len(group.waiting) >= unit.guides.get(group.guide).at_most:
+        if len(group.present) + len(group.waiting) >= unit.guide_of(group).at_most:
             raise Refused(t("{group} is full meanwhile.").format(group=group.name))
         back = Member(member.person, member.role, "in")
-        store.keep_member(unit.connection, group.workspace, group.id, back, now)
-        if group.conversation is not None:
+        members.keep(unit.connection, group.workspace, group.id, back, now)
+        if group.is_housed:
             tell_home(unit, group, now, "joined", member.person)
     return Replace(words.you_are_back(t, group))
-
-
-def _theirs(unit: Unit, person: Person, number: int | None) -> Group | None:
-    """The group if the person has or had a place in it."""
-    try:
-        group = store.load(unit.connection, person.workspace, number or 0, lock=True)
-    except KeyError:
-        return None
-    return group if group.member(person.id) else None
 
 
 # ── facilitator ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -230,7 +164,11 @@ def _theirs(unit: Unit, person: Person, number: int | None) -> Group | None:
 def facilitator_form(unit: Unit, request: Request, now: datetime) -> Form:
     group, choice = group_for_form(unit, request, now, lead=True)
     until = read_date(_until(request), wall(now, request.person.zone).date())
-    return words.facilitator_form(request.t, group, choice, until)
+    named: dict[int, Person] = {}
+    if group is not None and group.elsewhere:
+        present = (member.person for member in group.present)
+        named = placed(unit, people.by_id(unit.connection, group.workspace, present), request.person.workspace)
+    return words.facilitator_form(request.t, group, choice, until, tuple(named.values()))
 
 
 def facilitator(unit: Unit, request: Request, now: datetime) -> Reply:
@@ -259,14 +197,17 @@ def _until(request: Request) -> str:
 
 
 def announce(unit: Unit, group: Group, now: datetime, kind: str, *args: str | int) -> None:
-    """Tell the group's home, if it has one already; before that there is nobody to tell."""
-    if group.conversation is not None:
+    """Tell the group's homes, if it has one already; before that there is nobody to tell."""
+    if group.is_housed:
         tell_home(unit, group, now, kind, *args)
 
 
 def _member_named(unit: Unit, request: Request, group: Group) -> Person:
     named = request.people("person")
-    person = people.find(unit.connection, group.workspace, named[0]) if len(named) == 1 else None
+    person = people.find(unit.connection, request.person.workspace, named[0]) if len(named) == 1 else None
+    if len(named) == 1 and named[0].startswith("#") and named[0][1:].isdecimal() and group.is_in(int(named[0][1:])):
+        # Chosen from the members of a group that lives in several workspaces.
+        person = people.one(unit.connection, group.workspace, int(named[0][1:]))
     if person is None or not group.is_in(person.id):
         raise Invalid({"person": request.t("Name one person who is in {group}.").format(group=group.name)})
     return person
@@ -288,42 +229,28 @@ def volunteer(unit: Unit, request: Request, now: datetime) -> Reply:
     return Say(words.facilitator_hint(t, group))
 
 
-# ── posts ────────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-Compose = Callable[[Unit, Row, Group, datetime], Message | None]
-"""The words of a post about a group, or None where it is no longer needed."""
+# ── language ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def home_language(unit: Unit, group: Group) -> str:
-    """The language of a group's home: its facilitator's, else its organiser's."""
-    return people.one(unit.connection, group.workspace, group.facilitator or group.organiser).language
+def speak_form(unit: Unit, request: Request, now: datetime) -> Form:
+    group, choice = group_for_form(unit, request, now, lead=True)
+    now_spoken = home_language(unit, group) if group else request.t.language
+    return words.speak_form(request.t, group, wanted_language(request) or now_spoken, choice)
 
 
-def post_joined(unit: Unit, row: Row, group: Group, now: datetime) -> Message | None:
-    del now
-    person = people.one(unit.connection, group.workspace, int(row.args[1]))
-    if not group.is_in(person.id):
-        return None
-    return words.joined(translator(home_language(unit, group)), group, person)
+def wanted_language(request: Request, otherwise: str = "") -> str | None:
+    """What is to be spoken in a group, chosen in a form or typed; None where the bot does not speak it."""
+    named = request.text("spoken") or request.text("language") or otherwise
+    return read_language(named, formal=request.text("formal") == "yes")
 
 
-def post_left(unit: Unit, row: Row, group: Group, now: datetime) -> Message | None:
-    person = people.one(unit.connection, group.workspace, int(row.args[1]))
-    if group.is_in(person.id):
-        return None
-    orphaned = group.kind == "circle" and acting_facilitator(group, now) is None
-    t = translator(home_language(unit, group))
-    return words.left(t, group, person, finished=group.state == "finished", orphaned=orphaned)
-
-
-def post_facilitates(unit: Unit, row: Row, group: Group, now: datetime) -> Message | None:
-    del now
-    person = people.one(unit.connection, group.workspace, int(row.args[1]))
-    until = read_date(row.args[2], group.schedule.start) if row.args[2] else None
-    return words.facilitator_changed(translator(home_language(unit, group)), group, person, until)
-
-
-def post_looks_after(unit: Unit, row: Row, group: Group, now: datetime) -> Message | None:
-    del now
-    person = people.one(unit.connection, group.workspace, int(row.args[1]))
-    return words.facilitator_hint(person.t, group)
+def speak(unit: Unit, request: Request, now: datetime) -> Reply:
+    """What is spoken in the group's home. What is said to its people alone is in their own languages all the same."""
+    group = the_group(unit, request, now, lead=True, lock=True)
+    language = wanted_language(request)
+    if language is None:
+        raise Invalid({"spoken": words.i_speak(request.t)})
+    if language != group.language:
+        store.keep_language(unit.connection, group, language)
+        announce(unit, group, now, "speaks")
+    return told(request, group, words.speaks(request.t, group, language))

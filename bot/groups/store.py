@@ -1,82 +1,21 @@
-"""The tables of groups, their members and goals: rows in, frozen values out. Every query names its workspace."""
+"""Groups: rows in, frozen values out. Every query names its workspace. Their members are in ``members.py``."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, time
-from typing import Any
+from datetime import date, datetime
 
-from sqlalchemy import (
-    JSON,
-    Boolean,
-    Column,
-    ColumnElement,
-    Connection,
-    Date,
-    ForeignKey,
-    Integer,
-    RowMapping,
-    Table,
-    Text,
-    and_,
-    insert,
-    select,
-    update,
-)
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, func, insert, or_, select, update
 
-from bot.groups.rules import Goal, Group, Member, MemberState, Role
-from bot.schedule.rules import Off, Schedule, Slot
-from bot.storage import Instant, metadata, upsert
-
-groups = Table(
-    "groups",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("workspace_id", Integer, ForeignKey("workspaces.id"), nullable=False, index=True),
-    Column("kind", Text, nullable=False),
-    Column("name", Text, nullable=False),
-    Column("guide", Text, nullable=False),
-    Column("state", Text, nullable=False),
-    Column("organiser_id", Integer, ForeignKey("people.id"), nullable=False),
-    Column("facilitator_id", Integer, ForeignKey("people.id")),
-    Column("standin_id", Integer, ForeignKey("people.id")),
-    Column("standin_until", Date),
-    Column("zone", Text, nullable=False),
-    Column("start", Date, nullable=False),
-    # [[valid from, weekday, "HH:MM"], …] and [[first day off, first day on again or null, "skip" or "pause"], …]
-    Column("slots", JSON, nullable=False),
-    Column("off", JSON, nullable=False),
-    Column("territory", Text),
-    Column("conversation", Text),
-    Column("created_at", Instant, nullable=False),
-    Column("planned_through", Instant, nullable=False),
-    Column("next_due", Instant, index=True),
-)
-
-memberships = Table(
-    "memberships",
-    metadata,
-    Column("group_id", Integer, ForeignKey("groups.id"), primary_key=True),
-    Column("person_id", Integer, ForeignKey("people.id"), primary_key=True, index=True),
-    Column("workspace_id", Integer, ForeignKey("workspaces.id"), nullable=False),
-    Column("role", Text, nullable=False),
-    Column("state", Text, nullable=False),
-    Column("paused_until", Date),
-    # How often they were invited: each invitation is a message of its own.
-    Column("invitations", Integer, nullable=False),
-    Column("answered_at", Instant),
-)
-
-goals = Table(
-    "goals",
-    metadata,
-    Column("group_id", Integer, ForeignKey("groups.id"), primary_key=True),
-    Column("person_id", Integer, ForeignKey("people.id"), primary_key=True),
-    Column("workspace_id", Integer, ForeignKey("workspaces.id"), nullable=False),
-    Column("text", Text, nullable=False),
-    Column("shared", Boolean, nullable=False),
-    Column("changed_at", Instant, nullable=False),
-)
+from bot.editions.rules import Editions
+from bot.groups import members
+from bot.groups.columns import editions_column, group_of, member_of, schedule_columns
+from bot.groups.rules import Group, Member
+from bot.groups.tables import groups, memberships
+from bot.outbox.elsewhere import homes_elsewhere, homes_of, move_in
+from bot.people.store import linked
+from bot.schedule.rules import Schedule
+from bot.storage import read_ahead, read_before
 
 
 def create(connection: Connection, group: Group, now: datetime) -> Group:
@@ -92,28 +31,56 @@ def create(connection: Connection, group: Group, now: datetime) -> Group:
         "conversation": group.conversation,
         "created_at": now,
         "planned_through": group.planned_through,
-        **_schedule_columns(group.schedule),
+        "editions": editions_column(group.editions),
+        "language": group.language or None,
+        **schedule_columns(group.schedule),
     }
     made: int = connection.execute(insert(groups).values(**row).returning(groups.c.id)).scalar_one()
     for member in group.members:
-        keep_member(connection, group.workspace, made, member, now)
+        members.keep(connection, group.workspace, made, member, now)
     return load(connection, group.workspace, made)
 
 
 def load(connection: Connection, workspace: int, group: int, *, lock: bool = False) -> Group:
-    """The group with its members. Raises KeyError where this workspace has none. ``lock``: only we change it now."""
+    """The group with its members. ``lock``: only we change it now.
+
+    Raises KeyError where neither this workspace nor one that it is linked with has it.
+    """
+    known = {} if lock else read_before(connection)
+    if ("group", workspace, group) in known:
+        found: Group = known["group", workspace, group]
+        return found
     query = select(groups).where(groups.c.id == group, groups.c.workspace_id == workspace)
     row = connection.execute(query.with_for_update() if lock else query).mappings().one_or_none()
+    if row is None:
+        query = select(groups).where(groups.c.id == group, groups.c.workspace_id.in_(linked(workspace)))
+        row = connection.execute(query.with_for_update() if lock else query).mappings().one_or_none()
     if row is None:
         raise KeyError(group)
     return _groups(connection, [row])[0]
 
 
+def ahead(connection: Connection, workspace: int, ids: Iterable[int]) -> tuple[Group, ...]:
+    """Read these groups in one go, for a transaction that will ask for each. Returns those that there are."""
+    here = or_(groups.c.workspace_id == workspace, groups.c.workspace_id.in_(linked(workspace)))
+    query = select(groups).where(here, groups.c.id.in_(sorted(set(ids))))
+    found = _groups(connection, connection.execute(query).mappings().all())
+    read_ahead(connection, {("group", workspace, group.id): group for group in found})
+    return found
+
+
 def at_home(connection: Connection, workspace: int, conversation: str) -> Group | None:
     """The group whose home this conversation is; the newest where several have lived there."""
+    there = homes_elsewhere.c
+    guests = select(there.group_id).where(there.workspace_id == workspace, there.conversation == conversation)
     query = (
         select(groups)
-        .where(groups.c.workspace_id == workspace, groups.c.conversation == conversation)
+        .where(
+            or_(
+                and_(groups.c.workspace_id == workspace, groups.c.conversation == conversation),
+                and_(groups.c.id.in_(guests), groups.c.workspace_id.in_(linked(workspace))),
+            )
+        )
         .order_by(groups.c.id.desc())
         .limit(1)
     )
@@ -128,9 +95,19 @@ def of_person(connection: Connection, workspace: int, person: int) -> tuple[Grou
         memberships.c.person_id == person,
         memberships.c.state.in_(("in", "invited")),
     )
+    guest = select(memberships.c.group_id).where(
+        memberships.c.elsewhere_id == workspace,
+        memberships.c.person_id == person,
+        memberships.c.state.in_(("in", "invited")),
+    )
     query = (
         select(groups)
-        .where(groups.c.workspace_id == workspace, groups.c.id.in_(mine) | (groups.c.organiser_id == person))
+        .where(
+            or_(
+                and_(groups.c.workspace_id == workspace, groups.c.id.in_(mine) | (groups.c.organiser_id == person)),
+                and_(groups.c.id.in_(guest), groups.c.workspace_id.in_(linked(workspace))),
+            )
+        )
         .order_by(groups.c.id)
     )
     return _groups(connection, connection.execute(query).mappings().all())
@@ -154,23 +131,24 @@ def due(connection: Connection, now: datetime, limit: int) -> tuple[Group, ...]:
     return _groups(connection, connection.execute(query).mappings().all())
 
 
-def next_due(connection: Connection, now: datetime) -> datetime | None:
+def next_due(now: datetime) -> Select[tuple[datetime]]:
     """When, after now, the next group has a moment."""
-    query = select(groups.c.next_due).where(groups.c.next_due > now).order_by(groups.c.next_due).limit(1)
-    return connection.execute(query).scalar_one_or_none()
+    return select(func.min(groups.c.next_due)).where(groups.c.next_due > now)
 
 
-def planned(connection: Connection, marks: Sequence[tuple[int, datetime, datetime | None, str]]) -> None:
+def planned(connection: Connection, marks: Sequence[tuple[Group, datetime, datetime | None, str]]) -> None:
     """Keep how far groups are planned: (group, through, next due, state).
 
     Groups that were due at one moment are mostly due again at one moment: they share a statement.
     """
-    alike: dict[tuple[datetime, datetime | None, str], list[int]] = {}
+    alike: dict[tuple[datetime, datetime | None, str], list[Group]] = {}
     for group, through, due, state in marks:
         alike.setdefault((through, due, state), []).append(group)
-    for (through, due, state), ids in alike.items():
+    for (through, due, state), those in alike.items():
         values = {"planned_through": through, "next_due": due, "state": state}
-        connection.execute(update(groups).where(groups.c.id.in_(ids)).values(**values))
+        theirs = groups.c.workspace_id.in_({group.workspace for group in those})
+        ids = groups.c.id.in_([group.id for group in those])
+        connection.execute(update(groups).where(theirs, ids).values(**values))
 
 
 def wake_at(connection: Connection, group: Group, at: datetime | None) -> None:
@@ -179,7 +157,17 @@ def wake_at(connection: Connection, group: Group, at: datetime | None) -> None:
 
 
 def keep_schedule(connection: Connection, group: Group, schedule: Schedule) -> None:
-    connection.execute(update(groups).where(_ours(group)).values(**_schedule_columns(schedule)))
+    connection.execute(update(groups).where(_ours(group)).values(**schedule_columns(schedule)))
+
+
+def keep_editions(connection: Connection, group: Group, editions: Editions) -> None:
+    """The group follows these texts of its guide from now on."""
+    connection.execute(update(groups).where(_ours(group)).values(editions=editions_column(editions)))
+
+
+def keep_language(connection: Connection, group: Group, language: str) -> None:
+    """What is spoken in the group's home from now on."""
+    connection.execute(update(groups).where(_ours(group)).values(language=language))
 
 
 def keep_facilitator(connection: Connection, group: Group, facilitator: int | None) -> None:
@@ -195,7 +183,7 @@ def keep_standin(connection: Connection, group: Group, standin: int, until: date
 
 def begin(connection: Connection, group: Group, schedule: Schedule, through: datetime) -> None:
     """From now on the group runs."""
-    values = {"state": "running", "planned_through": through, **_schedule_columns(schedule)}
+    values = {"state": "running", "planned_through": through, **schedule_columns(schedule)}
     connection.execute(update(groups).where(_ours(group)).values(**values))
 
 
@@ -205,75 +193,18 @@ def finish(connection: Connection, group: Group) -> None:
 
 
 def settle_home(connection: Connection, workspace: int, group: int, conversation: str) -> None:
-    """The conversation that the adapter made for the group; the first one wins."""
-    connection.execute(
-        update(groups)
-        .where(groups.c.id == group, groups.c.workspace_id == workspace, groups.c.conversation.is_(None))
-        .values(conversation=conversation)
-    )
+    """The conversation that the adapter made for the group in a workspace; the first one wins."""
+    ours = and_(groups.c.id == group, groups.c.workspace_id == workspace, groups.c.conversation.is_(None))
+    if connection.execute(update(groups).where(ours).values(conversation=conversation)).rowcount == 0:
+        move_in(connection, workspace, group, conversation)
 
 
-def leave_home(connection: Connection, group: Group) -> None:
-    """The group has no conversation any more; the next post to its home makes one."""
-    connection.execute(update(groups).where(_ours(group)).values(conversation=None))
-
-
-def keep_member(connection: Connection, workspace: int, group: int, member: Member, now: datetime) -> int:
-    """Keep a person's place in a group. Returns how often they have been invited, this time included."""
-    before: int | None = connection.execute(
-        select(memberships.c.invitations).where(
-            memberships.c.workspace_id == workspace,
-            memberships.c.group_id == group,
-            memberships.c.person_id == member.person,
-        )
-    ).scalar_one_or_none()
-    invitations = (before or 0) + (member.state == "invited")
-    upsert(
-        connection,
-        memberships,
-        {
-            "group_id": group,
-            "person_id": member.person,
-            "workspace_id": workspace,
-            "role": member.role,
-            "state": member.state,
-            "paused_until": member.paused_until,
-            "invitations": invitations,
-            "answered_at": None if member.state == "invited" else now,
-        },
-    )
-    return invitations
-
-
-def invitations(connection: Connection, group: Group, person: int) -> int:
-    """How often the person was invited to the group."""
-    query = select(memberships.c.invitations).where(
-        memberships.c.workspace_id == group.workspace,
-        memberships.c.group_id == group.id,
-        memberships.c.person_id == person,
-    )
-    return connection.execute(query).scalar_one_or_none() or 0
-
-
-def keep_goal(connection: Connection, workspace: int, group: int, goal: Goal, now: datetime) -> None:
-    upsert(
-        connection,
-        goals,
-        {
-            "group_id": group,
-            "person_id": goal.person,
-            "workspace_id": workspace,
-            "text": goal.text,
-            "shared": goal.shared,
-            "changed_at": now,
-        },
-    )
-
-
-def goals_of(connection: Connection, workspace: int, group: int) -> dict[int, Goal]:
-    """The goals in a group by person. Who may read which is the caller's to decide."""
-    rows = connection.execute(select(goals).where(goals.c.workspace_id == workspace, goals.c.group_id == group))
-    return {row["person_id"]: Goal(row["person_id"], row["text"], row["shared"]) for row in rows.mappings()}
+def leave_home(connection: Connection, group: Group, workspace: int) -> None:
+    """The group has no conversation in this workspace any more; the next post to its home there makes one."""
+    if workspace == group.workspace:
+        connection.execute(update(groups).where(_ours(group)).values(conversation=None))
+    else:
+        move_in(connection, workspace, group.id, None)
 
 
 def _ours(group: Group) -> ColumnElement[bool]:
@@ -290,56 +221,9 @@ def _groups(connection: Connection, rows: Iterable[RowMapping]) -> tuple[Group, 
         .where(memberships.c.group_id.in_([row["id"] for row in rows]))
         .order_by(memberships.c.group_id, memberships.c.person_id)
     )
-    members: dict[int, list[Member]] = {}
+    inside: dict[int, list[Member]] = {}
     for row in connection.execute(query).mappings():
-        members.setdefault(row["group_id"], []).append(_member(row))
-    return tuple(_group(row, tuple(members.get(row["id"], ()))) for row in rows)
-
-
-def _member(row: RowMapping) -> Member:
-    role: Role = row["role"]
-    state: MemberState = row["state"]
-    return Member(row["person_id"], role, state, row["paused_until"])
-
-
-def _group(row: RowMapping, members: tuple[Member, ...]) -> Group:
-    return Group(
-        id=row["id"],
-        workspace=row["workspace_id"],
-        kind=row["kind"],
-        name=row["name"],
-        guide=row["guide"],
-        state=row["state"],
-        organiser=row["organiser_id"],
-        facilitator=row["facilitator_id"],
-        standin=row["standin_id"],
-        standin_until=row["standin_until"],
-        schedule=Schedule(
-            zone=row["zone"],
-            start=row["start"],
-            slots=tuple(
-                (date.fromisoformat(since), Slot(weekday, time.fromisoformat(at)))
-                for since, weekday, at in row["slots"]
-            ),
-            off=tuple(
-                Off(date.fromisoformat(first), date.fromisoformat(until) if until else None, reason)
-                for first, until, reason in row["off"]
-            ),
-            territory=row["territory"],
-        ),
-        conversation=row["conversation"],
-        planned_through=row["planned_through"],
-        members=members,
-    )
-
-
-def _schedule_columns(schedule: Schedule) -> dict[str, Any]:
-    return {
-        "zone": schedule.zone,
-        "start": schedule.start,
-        "slots": [[since.isoformat(), slot.weekday, slot.at.strftime("%H:%M")] for since, slot in schedule.slots],
-        "off": [
-            [off.first.isoformat(), off.until.isoformat() if off.until else None, off.reason] for off in schedule.off
-        ],
-        "territory": schedule.territory,
-    }
+        inside.setdefault(row["group_id"], []).append(member_of(row))
+    spread = [group for group, found in inside.items() if any(member.elsewhere is not None for member in found)]
+    homes = homes_of(connection, spread) if spread else {}
+    return tuple(group_of(row, inside.get(row["id"], []), homes.get(row["id"], ())) for row in rows)

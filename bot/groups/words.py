@@ -2,36 +2,97 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import assert_never
 
 from bot.actions import action, fits
+from bot.forms import Choice, DateInput, Form, Option, PeopleInput, TextInput, YesNo
 from bot.groups.rules import LONGEST_TEXT, Goal, Group, Role
-from bot.i18n import Translator
+from bot.guides.rules import Every, Guide
+from bot.i18n import Translator, language_name
 from bot.markup import Spans, fill, literal
-from bot.messages import (
-    Ask,
-    Block,
-    Button,
-    Choice,
-    DateInput,
-    Form,
-    Heading,
-    Message,
-    Option,
-    PeopleInput,
-    Table,
-    Text,
-    TextInput,
-    YesNo,
-)
+from bot.messages import Ask, Block, Button, Heading, Message, Table, Text
 from bot.people.rules import Person
-from bot.schedule.rules import wall
+from bot.people.words import i_speak as i_speak
+from bot.people.words import language_choice
+from bot.schedule.rules import LAST, Slot, wall
 
 
 def note(text: Spans, *more: Block) -> Message:
     """A message of one sentence, and perhaps something to press."""
     return Message((Text(text), *more))
+
+
+def slot(t: Translator, slot: Slot) -> str:
+    """When a group meets, as part of a sentence: "every Monday at 10:00"."""
+    weekday, at = t.weekday(slot.weekday), t.time(slot.at)
+    match slot.every:
+        case "weekly":
+            said = t("every {weekday} at {time}")
+        case "fortnightly":
+            said = t("every two weeks on {weekday} at {time}")
+        case "monthly":
+            said = {
+                1: t("on the first {weekday} of each month at {time}"),
+                2: t("on the second {weekday} of each month at {time}"),
+                3: t("on the third {weekday} of each month at {time}"),
+                4: t("on the fourth {weekday} of each month at {time}"),
+                LAST: t("on the last {weekday} of each month at {time}"),
+            }[slot.nth or LAST]
+        case _:
+            assert_never(slot.every)
+    return said.format(weekday=weekday, time=at)
+
+
+def which_slot(t: Translator, every: Every) -> str:
+    """What to say where the day of a meeting could not be read."""
+    match every:
+        case "weekly":
+            return t("Which day of the week? For example: mon 10:00")
+        case "fortnightly":
+            return t("It meets every two weeks. On which day? For example: mon 10:00")
+        case "monthly":
+            return t("It meets once a month. On which day? For example: second tue 18:00")
+        case _:
+            assert_never(every)
+
+
+def place_choice(t: Translator, value: str = "", *, required: bool = False) -> Choice:
+    """Which weekday of the month, for groups that meet once a month."""
+    options = (
+        Option("1", t("the first of the month")),
+        Option("2", t("the second of the month")),
+        Option("3", t("the third of the month")),
+        Option("4", t("the fourth of the month")),
+        Option(str(LAST), t("the last of the month")),
+    )
+    hint = "" if required else t("Only for a guide that meets once a month.")
+    return Choice("nth", t("Which one?"), options, value, required=required, hint=hint)
+
+
+def this_time(t: Translator, every: Every) -> str:
+    """What "now" is called, by how often the group meets."""
+    match every:
+        case "weekly":
+            return t("This week")
+        case "fortnightly":
+            return t("These two weeks")
+        case "monthly":
+            return t("This month")
+        case _:
+            assert_never(every)
+
+
+def length(t: Translator, guide: Guide) -> str:
+    """How often and how long: "12 meetings, one a week, 60 minutes each"."""
+    n = len(guide.sessions)
+    said = {
+        "weekly": t("{n} meetings, weekly, {minutes} min"),
+        "fortnightly": t("{n} meetings, every two weeks, {minutes} min"),
+        "monthly": t("{n} meetings, monthly, {minutes} min"),
+    }[guide.every]
+    return said.format(n=n, minutes=guide.minutes)
 
 
 def seen_here(t: Translator) -> Message:
@@ -108,7 +169,10 @@ def roster(
     goals: Mapping[int, Goal],
     facilitator: int | None,
     now: datetime,
+    others: Sequence[str] = (),
 ) -> Message:
+    """``others``: from which other workspaces somebody could join, for whoever could let them in."""
+
     def row(person: Person, part: str, goal: Goal | None) -> tuple[Spans, ...]:
         local = wall(now, person.zone)
         theirs = f"{t.time(local.time())} · {person.zone}"
@@ -131,6 +195,15 @@ def roster(
     if group.waiting:
         names = t.list([people[member.person].name for member in group.waiting])
         blocks.append(Text(fill(t("Invited, not answered yet: {names}"), names=names), "quiet"))
+    if others and group.state != "finished":
+        said = t("Somebody in {places} would like to join? They send me these words there: `join {number}`")
+        blocks.append(Text(fill(said, places=t.list(others), number=group.id), "quiet"))
+        for member in group.members:
+            if member.state == "asking":
+                asks = t("{person} asks to join.")
+                blocks.append(Text(fill(asks, person=people[member.person].mention)))
+                label = t("Let {name} in").format(name=people[member.person].name)
+                blocks.append(Button(label, action("letin", group.id, member.person)))
     return Message(tuple(blocks))
 
 
@@ -167,16 +240,50 @@ def you_are_back(t: Translator, group: Group) -> Message:
     return note(fill(t("You are back in **{group}**. Good to see you."), group=literal(group.name)))
 
 
+# ── language ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def group_language(t: Translator, language: str) -> Choice:
+    """The field that asks what is spoken in a group's conversation. It has a name of its own, because ``--language`` is
+    not yet all that was typed where ``--formal`` stands beside it."""
+    hint = t("I speak it in the group's conversation. What I write to you alone is in your own language.")
+    return language_choice(t("Language of the group"), language, "spoken", hint)
+
+
+def speak_form(t: Translator, group: Group | None, language: str, choice: tuple[Choice, ...] = ()) -> Form:
+    return Form(
+        action("speak", *([group.id] if group else [])),
+        t("Language of the group"),
+        (*choice, group_language(t, language)),
+        t("Keep it"),
+    )
+
+
+def speaks(t: Translator, group: Group, language: str) -> Message:
+    """To the group, or to whoever chose it."""
+    said = t("In **{group}** I speak this from now on: {language}.")
+    return note(fill(said, group=literal(group.name), language=language_name(language)))
+
+
 # ── facilitator ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def facilitator_form(t: Translator, group: Group | None, choice: tuple[Choice, ...], until: date | None) -> Form:
+def facilitator_form(
+    t: Translator,
+    group: Group | None,
+    choice: tuple[Choice, ...],
+    until: date | None,
+    members: Sequence[Person] = (),
+) -> Form:
+    """``members``: those to choose from, where not all of them can be named in this workspace."""
+    who = t("Who looks after the circle?")
+    chosen = Choice("person", who, tuple(Option(f"#{one.id}", one.name) for one in members), required=True)
     return Form(
         action("facilitator", *([group.id] if group else [])),
         t("Facilitator"),
         (
             *choice,
-            PeopleInput("person", t("Who looks after the circle?"), required=True),
+            chosen if members else PeopleInput("person", who, required=True),
             DateInput(
                 "until",
                 t("Only as a stand-in until (last day)"),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.actions import action, fits
+from bot.checkpoints.terms import title as checkpoint_title
 from bot.commands import (
     PROBLEM_COMMAND,
     PROBLEM_FLAG,
@@ -18,14 +19,19 @@ from bot.commands import (
     Unreadable,
 )
 from bot.groups.rules import Goal, Group
-from bot.groups.words import role_name
-from bot.guides.rules import Guide
+from bot.groups.words import role_name, this_time
+from bot.guides.rules import Every, Guide
 from bot.i18n import Translator
 from bot.markup import Code, Plain, fill, literal
-from bot.meetings.words import holiday_line, title, week, when
+from bot.meetings.calendar import holiday_line
+from bot.meetings.words import title, week, when
 from bot.messages import Block, Button, Divider, Facts, Heading, List, Message, Progress, Text
 from bot.people.rules import Person
+from bot.polls.rules import Poll
+from bot.polls.words import question
 from bot.schedule.rules import Meeting, Missed
+from bot.supporting.rules import Standing
+from bot.supporting.words import card as support_card
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +39,7 @@ class Card:
     """What a person's home shows of one group.
 
     ``session``: the one whose prompt came last; None before the first. ``meeting``: the next. ``waiting``: the session
-    whose check-in they have not given.
+    whose check-in they have not given. ``polls``: the group's open ones, for whoever may close them.
     """
 
     group: Group
@@ -44,10 +50,24 @@ class Card:
     goal: Goal | None
     lead: bool
     invited: bool
+    polls: tuple[Poll, ...] = ()
+    checkpoint: str = ""
+    """The checkpoint that they have not answered."""
+    asked: bool = False
+    """Whether the group was ever asked at a checkpoint, so that there is something to look at."""
+    figures: bool = False
+    """Whether they may see what a whole program answered."""
 
 
-def home(t: Translator, person: Person, cards: Iterable[Card]) -> Message:
-    """My groups, this week's step, what waits for me, buttons."""
+def home(
+    t: Translator,
+    person: Person,
+    cards: Iterable[Card],
+    supported: Iterable[Standing] = (),
+    learn: Iterable[Block] = (),
+) -> Message:
+    """My groups, this week's step, what waits for me, what I support from outside, buttons. ``learn``: to what there is
+    to read and to learn."""
     blocks: list[Block] = [Heading(fill(t("Hello {name}"), name=literal(person.name)))]
     cards = tuple(cards)
     for card in cards:
@@ -55,13 +75,26 @@ def home(t: Translator, person: Person, cards: Iterable[Card]) -> Message:
         blocks.append(Divider())
     if not cards:
         blocks.append(Text(literal(t("You are in no circle or pair yet. Start one, or wait for an invitation."))))
+    for standing in supported:
+        blocks += [Text(literal(t("You support:")), "quiet"), *support_card(t, standing, person.zone), Divider()]
     blocks += [
         Button(t("Start a circle"), action("create")),
         Button(t("Start a pair"), action("pair")),
+        Button(t("Guides"), action("guide")),
+        *learn,
         Button(t("Settings"), action("settings")),
         Button(t("Help"), action("help")),
     ]
     return Message(tuple(blocks))
+
+
+def to_learn(t: Translator, *, library: bool, training: bool) -> tuple[Block, ...]:
+    """Buttons to what this installation has to read and to learn."""
+    buttons = (
+        (library, Button(t("Library"), action("library"))),
+        (training, Button(t("Training"), action("train"))),
+    )
+    return tuple(button for there, button in buttons if there)
 
 
 def _invited(t: Translator, card: Card) -> list[Block]:
@@ -77,9 +110,9 @@ def _card(t: Translator, person: Person, card: Card) -> list[Block]:
     group, meeting = card.group, card.meeting
     me = group.member(person.id)
     blocks: list[Block] = [Text(fill("**{group}**", group=literal(group.name)))]
-    rows = [(t("This week"), literal(_now(t, card)))]
+    rows = [(this_time(t, group.schedule.every), literal(_now(t, card)))]
     if meeting is not None:
-        rows.append((t("Next meeting"), literal(_next(t, meeting, person.zone))))
+        rows.append((t("Next meeting"), literal(_next(t, meeting, person.zone, group.schedule.every))))
     if me is not None and group.kind == "pair":
         rows.append((t("You are"), literal(role_name(t, me.role))))
     if card.goal is not None:
@@ -87,7 +120,8 @@ def _card(t: Translator, person: Person, card: Card) -> list[Block]:
     blocks.append(Facts(tuple(rows)))
     if group.state == "running" and meeting is not None:
         done = meeting.number - card.guide.first
-        blocks.append(Progress(t("Weeks done"), done, len(card.guide.sessions)))
+        label = t("Weeks done") if card.guide.every == "weekly" else t("Meetings done")
+        blocks.append(Progress(label, done, len(card.guide.sessions)))
     return blocks + _card_buttons(t, person, card)
 
 
@@ -99,12 +133,12 @@ def _now(t: Translator, card: Card) -> str:
         n, needed = len(group.present), card.guide.starts_with
         return t("waiting: {n} of {needed} have said yes").format(n=n, needed=needed)
     if card.session is not None:
-        return title(t, card.guide.session(card.session))
+        return title(t, card.guide.session(card.session), card.guide.every)
     return t("begins soon") if card.meeting else t("no meeting is set")
 
 
-def _next(t: Translator, meeting: Meeting, zone: str) -> str:
-    return f"{when(t, meeting, zone)} · {week(t, meeting.number)}"
+def _next(t: Translator, meeting: Meeting, zone: str, every: Every) -> str:
+    return f"{when(t, meeting, zone)} · {week(t, meeting.number, every)}"
 
 
 def _card_buttons(t: Translator, person: Person, card: Card) -> list[Block]:
@@ -113,12 +147,17 @@ def _card_buttons(t: Translator, person: Person, card: Card) -> list[Block]:
     if group.is_in(person.id) and group.state != "finished":
         if card.waiting is not None:
             buttons.append(Button(t("Check in"), action("checkin", group.id, card.waiting), "primary"))
+        if card.checkpoint:
+            label = t("Answer: {poll}").format(poll=checkpoint_title(t, card.checkpoint))
+            buttons.append(Button(label, action("checkpoint", group.id, card.checkpoint), "primary"))
         goal = t("Change my goal") if card.goal else t("Set my goal")
         buttons += [
             Button(t("Agenda"), action("agenda", group.id)),
             Button(goal, action("goal", group.id)),
             Button(t("Roster"), action("roster", group.id)),
         ]
+    if card.asked and group.is_in(person.id):
+        buttons.append(Button(t("My answers"), action("results", group.id)))
     if card.lead:
         buttons.append(Button(t("Look after it"), action("manage", group.id)))
     elif group.is_in(person.id):
@@ -128,36 +167,52 @@ def _card_buttons(t: Translator, person: Person, card: Card) -> list[Block]:
     return buttons
 
 
-def manage(t: Translator, card: Card, missed: tuple[Missed, ...], now: datetime) -> Message:
+def manage(t: Translator, card: Card, missed: tuple[Missed, ...], now: datetime, *, newer: bool = False) -> Message:
     """Everything a facilitator can do, each a button."""
     group = card.group
-    rows = [(t("This week"), literal(_now(t, card)))]
+    rows = [(this_time(t, group.schedule.every), literal(_now(t, card)))]
     if card.meeting is not None:
-        rows.append((t("Next meeting"), literal(_next(t, card.meeting, group.schedule.zone))))
+        rows.append((t("Next meeting"), literal(_next(t, card.meeting, group.schedule.zone, group.schedule.every))))
     blocks: list[Block] = [Heading(literal(t("Look after {group}").format(group=group.name))), Facts(tuple(rows))]
     coming = [one for one in missed if one.day >= group.today(now)][:3]
     if coming:
-        blocks.append(List(tuple(literal(holiday_line(t, one)) for one in coming)))
+        blocks.append(List(tuple(literal(holiday_line(t, one, group.schedule.territory)) for one in coming)))
     blocks += [
         Button(t("Status"), action("status", group.id), "primary"),
         Button(t("Nudge"), action("nudge", group.id)),
-        Button(t("Preview the week"), action("preview", group.id)),
+        Button(_preview(t, group), action("preview", group.id)),
         Button(t("Roster"), action("roster", group.id)),
         Button(t("Skip a meeting"), action("skip", group.id)),
         Button(t("Take a break"), action("pause", group.id)),
         Button(t("Resume"), action("resume", group.id)),
         Button(t("Move"), action("move", group.id)),
+        Button(t("Find a new time"), action("slots", group.id)),
+        Button(t("Ask the group"), action("poll", group.id)),
     ]
+    close = t("Close “{question}”")
+    blocks += [Button(close.format(question=question(t, one)), action("endpoll", one.id)) for one in card.polls]
+    blocks.append(Button(t("Language of the group"), action("speak", group.id)))
     if group.kind == "circle":
         blocks += [
             Button(t("Invite"), action("invite", group.id)),
             Button(t("Facilitator"), action("facilitator", group.id)),
+            Button(t("Circle mentor"), action("mentors", group.id)),
         ]
+    if card.asked and card.figures:
+        blocks.append(Button(t("Results of the program"), action("results", group.id, "all")))
+    if card.asked and "followup" in card.guide.polls:
+        blocks.append(Button(t("Ask again half a year later"), action("followup", group.id, "on")))
+    if newer and group.state != "finished":
+        blocks.append(Button(t("A newer version of the guide"), action("newer", group.id)))
     return Message(tuple(blocks))
 
 
-def homeless(t: Translator, group: Group, reason: str) -> Message:
-    """To whoever looks after a group whose conversation can no longer be written to."""
+def _preview(t: Translator, group: Group) -> str:
+    return t("Preview the week") if group.schedule.every == "weekly" else t("Preview the meeting")
+
+
+def homeless(t: Translator, group: Group, reason: str, workspace: int | None = None) -> Message:
+    """To whoever looks after a group whose conversation, in its own or this workspace, can no longer be written to."""
     lost = {
         "removed": t("I was taken out of the conversation of **{group}**, so I can no longer write there."),
         "archived": t("The conversation of **{group}** was archived, so I can no longer write there."),
@@ -168,12 +223,13 @@ def homeless(t: Translator, group: Group, reason: str) -> Message:
         "archived": t("Take it out of the archive and invite me back there, or let me make a new one."),
         "deleted": t("I can make a new one with everybody who is in."),
     }
+    there = () if workspace is None or workspace == group.workspace else (workspace,)
     return Message(
         (
             Text(fill(lost[reason], group=literal(group.name))),
             Text(literal(mend[reason])),
             Text(literal(t("Nothing is lost: weeks, check-ins and goals stand as they were.")), "quiet"),
-            Button(t("Make a new one"), action("rehome", group.id), "primary"),
+            Button(t("Make a new one"), action("rehome", group.id, *there), "primary"),
         )
     )
 

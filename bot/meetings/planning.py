@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import get_args
 
 from bot.groups import store as groups
 from bot.groups.rules import Group, courtesy, looked_after_by, rhythm
@@ -13,43 +14,59 @@ from bot.outbox.rules import Due, key
 from bot.people import store as people
 from bot.people.rules import Person
 from bot.schedule.courtesy import ladder, polite
-from bot.schedule.rules import DAY, HINT_AFTER, HINT_STALE, Moment, Rhythm, closes, due, next_moment
+from bot.schedule.rules import DAY, HINT_AFTER, HINT_STALE, Moment, PollKind, Rhythm, closes, due, next_moment
 from bot.unit import Unit
 
 BATCH = 500
 """Groups looked at in one transaction; the rest follows in the next."""
 
 
-def plan(unit: Unit, now: datetime) -> int:
-    """Queue what has fallen due for up to a batch of groups. Returns how many groups were looked at."""
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """How many groups were looked at, which of them run, which of those have a checkpoint to be asked, which is not
+    ours to ask, and whose hint others may be told too."""
+
+    groups: int
+    running: tuple[Group, ...] = ()
+    polls: tuple[tuple[Group, Moment], ...] = ()
+    hints: tuple[tuple[Group, Moment], ...] = ()
+
+
+POLLS = frozenset(get_args(PollKind))
+
+
+def plan(unit: Unit, now: datetime) -> Planned:
+    """Queue what has fallen due for up to a batch of groups."""
     found = groups.due(unit.connection, now, BATCH)
     running = [group for group in found if group.state != "forming"]
     moments = {group.id: due(group.schedule, _week(unit, group), group.planned_through, now) for group in running}
     who = _people(unit, [group for group in running if _in_private(group, moments[group.id])])
     dues: list[Due] = []
-    marks: list[tuple[int, datetime, datetime | None, str]] = []
+    marks: list[tuple[Group, datetime, datetime | None, str]] = []
     for group in found:
         if group.state == "forming":
             dues += _waiting(group, now)
-            marks.append((group.id, group.planned_through, None, group.state))
+            marks.append((group, group.planned_through, None, group.state))
             continue
         week = _week(unit, group)
         for moment in moments[group.id]:
             dues += _dues(group, week, moment, who.get(group.workspace, {}))
         following = next_moment(group.schedule, week, now)
-        marks.append((group.id, now, following, _state(group, following)))
+        marks.append((group, now, following, _state(group, following)))
     outbox.queue(unit.connection, dues, now)
     groups.planned(unit.connection, marks)
-    return len(found)
+    polls = ((group, moment) for group in running for moment in moments[group.id] if moment.kind in POLLS)
+    hints = ((group, moment) for group in running for moment in moments[group.id] if moment.kind == "hint")
+    return Planned(len(found), tuple(running), tuple(polls), tuple(hints))
 
 
 def _week(unit: Unit, group: Group) -> Rhythm:
-    return rhythm(unit.guides.get(group.guide))
+    return rhythm(unit.guide_of(group))
 
 
 def _in_private(group: Group, moments: tuple[Moment, ...]) -> bool:
     """Whether any of these is said to people, whose own hours count; a prompt or a closing goes to a circle's home."""
-    return any(group.kind == "pair" or moment.kind not in ("prompt", "closing") for moment in moments)
+    return any(group.kind == "pair" or moment.kind not in ("prompt", "closing", *POLLS) for moment in moments)
 
 
 def _people(unit: Unit, talked_to: Sequence[Group]) -> Mapping[int, Mapping[int, Person]]:

@@ -1,42 +1,34 @@
-"""What is said about a group's weeks: prompt, preparation, steps, agenda, and changes of the calendar."""
+"""What is said about a group's weeks: prompt, preparation, steps, agenda, preview. Skip, pause, move: ``calendar``."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from bot.actions import action
 from bot.groups.rules import Group
 from bot.groups.words import note
-from bot.guides.rules import Guide, Part, Session
+from bot.groups.words import which_slot as which_slot
+from bot.guides.further import read_buttons
+from bot.guides.library import Article
+from bot.guides.rules import Every, Guide, Part, Session
 from bot.i18n import Translator
 from bot.markup import Plain, Spans, fill, literal
-from bot.messages import (
-    Block,
-    Button,
-    Choice,
-    DateInput,
-    Divider,
-    Facts,
-    Form,
-    Heading,
-    List,
-    Message,
-    Option,
-    Text,
-    TimeInput,
-)
+from bot.messages import Block, Button, Divider, Facts, Heading, List, Message, Text
+from bot.outbox.words import why
 from bot.people.rules import Person
-from bot.schedule.rules import Meeting, Missed, Slot, wall
+from bot.schedule.rules import Meeting, wall
 
 
-def week(t: Translator, number: int) -> str:
-    """ "Week 3"; the week before the first is the set-up week."""
+def week(t: Translator, number: int, every: Every = "weekly") -> str:
+    """ "Week 3", or "Meeting 3" where not every week has one; the one before the first is for setting up."""
+    if every != "weekly":
+        return t("Meeting {n}").format(n=number) if number else t("Set-up meeting")
     return t("Week {n}").format(n=number) if number else t("Set-up week")
 
 
-def title(t: Translator, session: Session) -> str:
-    return f"{week(t, session.number)}: {session.title}"
+def title(t: Translator, session: Session, every: Every = "weekly") -> str:
+    return f"{week(t, session.number, every)}: {session.title}"
 
 
 def when(t: Translator, meeting: Meeting, zone: str) -> str:
@@ -59,20 +51,25 @@ def _parts(parts: tuple[Part, ...], start: datetime | None, zone: str, t: Transl
 # ── the week ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def prompt(t: Translator, group: Group, guide: Guide, session: Session, meeting: Meeting) -> Message:
-    """The week's message in the group's home."""
+def prompt(
+    t: Translator, group: Group, guide: Guide, session: Session, meeting: Meeting, offered: Sequence[Article] = ()
+) -> Message:
+    """The week's message in the group's home. ``offered``: what helps with it."""
+    meets = when(t, meeting, group.schedule.zone)
     return Message(
         (
-            Heading(literal(title(t, session))),
+            Heading(literal(title(t, session, group.schedule.every))),
             Text(session.purpose, "quiet"),
             *session.prompt,
-            Facts(((t("We meet"), literal(f"{when(t, meeting, group.schedule.zone)}, {guide.minutes} min")),)),
+            *(_titled(t("**To prepare**"), session.preparation) if group.kind == "circle" else ()),
+            Facts(((t("We meet"), literal(t("{when}, {n} min").format(when=meets, n=guide.minutes))),)),
             Button(t("Agenda"), action("agenda", group.id, session.number), "primary"),
             Button(
                 t("Only {n} minutes?").format(n=guide.short_minutes),
                 action("agenda", group.id, session.number, "short"),
             ),
             Button(t("My goal"), action("goal", group.id)),
+            *read_buttons(t, offered),
         )
     )
 
@@ -84,14 +81,14 @@ def prompt_moved(t: Translator, group: Group, session: Session, meeting: Meeting
         if meeting
         else fill(t("Not this time: **{group}** pauses. We go on with the same step."), group=literal(group.name))
     )
-    return Message((Heading(literal(title(t, session))), Text(later)))
+    return Message((Heading(literal(title(t, session, group.schedule.every))), Text(later)))
 
 
 def preparation(t: Translator, group: Group, session: Session, meeting: Meeting, mentor: Person) -> Message:
     """To the reverse mentor, some days before."""
     return Message(
         (
-            Heading(literal(t("Prepare {title}").format(title=title(t, session)))),
+            Heading(literal(t("Prepare {title}").format(title=title(t, session, group.schedule.every)))),
             Text(fill(t("You meet on **{when}**."), when=when(t, meeting, mentor.zone))),
             *session.preparation,
             Button(t("Agenda"), action("agenda", group.id, session.number), "primary"),
@@ -104,7 +101,7 @@ def steps(t: Translator, group: Group, session: Session, meeting: Meeting, mente
     items = tuple((Plain(t("{n} min · ").format(n=part.minutes)), *part.text) for part in session.steps)
     return Message(
         (
-            Heading(literal(title(t, session))),
+            Heading(literal(title(t, session, group.schedule.every))),
             Text(session.purpose),
             List(items, ordered=True),
             Text(
@@ -120,7 +117,7 @@ def reminder(t: Translator, group: Group, session: Session, meeting: Meeting, pe
     said = t("In an hour: **{title}** with {group}, at {time}.")
     at = t.time(wall(meeting.starts, person.zone).time())
     return note(
-        fill(said, title=literal(title(t, session)), group=literal(group.name), time=at),
+        fill(said, title=literal(title(t, session, group.schedule.every)), group=literal(group.name), time=at),
         Button(t("Agenda"), action("agenda", group.id, session.number), "primary"),
         Button(t("No more reminders"), action("reminders", "off")),
     )
@@ -129,7 +126,7 @@ def reminder(t: Translator, group: Group, session: Session, meeting: Meeting, pe
 def closing(t: Translator, group: Group, guide: Guide) -> Message:
     return Message(
         (
-            Heading(literal(t("{group}: the last week").format(group=group.name))),
+            Heading(literal(_the_last(t, group).format(group=group.name))),
             *guide.closing,
             Button(t("Again, with a new goal"), action("again", group.id), "primary"),
             Button(t("Roster"), action("roster", group.id)),
@@ -137,23 +134,41 @@ def closing(t: Translator, group: Group, guide: Guide) -> Message:
     )
 
 
+def _the_last(t: Translator, group: Group) -> str:
+    return t("{group}: the last week") if group.schedule.every == "weekly" else t("{group}: the last meeting")
+
+
 def agenda(
-    t: Translator, group: Group, guide: Guide, session: Session, meeting: Meeting | None, *, short: bool, lead: bool
+    t: Translator,
+    group: Group,
+    guide: Guide,
+    session: Session,
+    meeting: Meeting | None,
+    *,
+    short: bool,
+    lead: bool,
+    offered: Sequence[Article] = (),
 ) -> Message:
-    """A meeting, minute by minute, and its exercise; the tip is for whoever leads."""
+    """A meeting, minute by minute, and its exercise; the tip is for whoever leads. ``offered``: what helps."""
     parts, minutes = (session.short, guide.short_minutes) if short else (session.agenda, guide.minutes)
     zone = group.schedule.zone
     set_for = when(t, meeting, zone) if meeting else t("not set")
     blocks: list[Block] = [
-        Heading(literal(title(t, session))),
+        Heading(literal(title(t, session, group.schedule.every))),
         Text(session.purpose),
         Facts(((t("When"), literal(set_for)), (t("Takes"), literal(t("{n} minutes").format(n=minutes))))),
         _parts(parts, meeting.starts if meeting else None, zone, t),
     ]
     if not short:
-        blocks += [Divider(), Text(fill(t("**Exercise**"))), *session.exercise]
-    if lead and session.tip:
-        blocks += [Divider(), Text(fill(t("**For whoever leads**"))), *session.tip]
+        if group.kind == "circle":
+            blocks += _titled(t("**To prepare**"), session.preparation)
+        blocks += _titled(t("**Exercise**"), session.exercise)
+    if lead:
+        blocks += _titled(t("**For whoever leads**"), (*session.facilitator_preparation, *session.tip))
+        blocks += _titled(t("**What is often difficult**"), session.challenge)
+    blocks += _titled(t("**A next small step**"), session.next_step)
+    if session.reading and not short:
+        blocks.append(Button(t("Reading"), action("agenda", group.id, session.number, "reading")))
     other = (
         Button(t("The full {n} minutes").format(n=guide.minutes), action("agenda", group.id, session.number))
         if short
@@ -162,14 +177,35 @@ def agenda(
         )
     )
     blocks.append(other)
+    if guide.training:
+        blocks.append(Button(t("Quiz and task"), action("train", guide.id)))
+    blocks += read_buttons(t, offered)
     blocks += _neighbours(t, group, guide, session.number)
     return Message(tuple(blocks))
+
+
+def reading(t: Translator, group: Group, guide: Guide, session: Session) -> Message:
+    """What a session of a training gives to read, to do and to think about."""
+    return Message(
+        (
+            Heading(literal(title(t, session, guide.every))),
+            *session.reading,
+            *_titled(t("**A task for the days until you meet again**"), session.task),
+            *_titled(t("**To think about**"), (Text(literal(session.reflection)),) if session.reflection else ()),
+            Button(t("Agenda"), action("agenda", group.id, session.number), "primary"),
+        )
+    )
+
+
+def _titled(name: str, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """The blocks under their name, set apart; nothing where there are none. The name is a template."""
+    return (Divider(), Text(fill(name)), *blocks) if blocks else ()
 
 
 def _neighbours(t: Translator, group: Group, guide: Guide, number: int) -> list[Block]:
     return [
         Button(
-            f"{arrow} {week(t, near)}" if near < number else f"{week(t, near)} {arrow}",
+            f"{arrow} {week(t, near, guide.every)}" if near < number else f"{week(t, near, guide.every)} {arrow}",
             action("agenda", group.id, near),
         )
         for near, arrow in ((number - 1, "←"), (number + 1, "→"))
@@ -178,33 +214,46 @@ def _neighbours(t: Translator, group: Group, guide: Guide, number: int) -> list[
 
 
 def preview(
-    t: Translator, group: Group, guide: Guide, session: Session, meeting: Meeting | None, *, may_post: bool
+    t: Translator,
+    group: Group,
+    guide: Guide,
+    session: Session,
+    meeting: Meeting | None,
+    *,
+    may_post: bool,
+    offered: Sequence[Article] = (),
 ) -> Message:
     """What the group gets in a week, for whoever leads it."""
     blocks: list[Block] = [
-        Heading(literal(t("Preview: {title}").format(title=title(t, session)))),
+        Heading(literal(t("Preview: {title}").format(title=title(t, session, group.schedule.every)))),
         Text(literal(when(t, meeting, group.schedule.zone) if meeting else t("not set")), "quiet"),
         Text(fill(t("**In the group**"))),
         *session.prompt,
     ]
-    if session.preparation:
-        blocks += [Divider(), Text(fill(t("**To the mentor, before**"))), *session.preparation]
+    before = t("**To the mentor, before**") if group.kind == "pair" else t("**To prepare**")
+    blocks += _titled(before, session.preparation)
+    blocks += _titled(t("**For whoever leads**"), session.facilitator_preparation)
     if session.steps:
         items = tuple((Plain(t("{n} min · ").format(n=part.minutes)), *part.text) for part in session.steps)
         blocks += [Divider(), Text(fill(t("**To the mentee**"))), List(items, ordered=True)]
     blocks += [Divider(), Text(fill(t("**In the check-in**"))), Text(literal(session.question), "quote")]
+    if session.missed:
+        blocks += [Text(fill(t("For those who were not there:"))), Text(literal(session.missed), "quote")]
+    blocks += _titled(t("**What is often difficult**"), session.challenge)
+    blocks += _titled(t("**A next small step**"), session.next_step)
+    blocks += read_buttons(t, offered)
     if may_post:
         blocks.append(Button(t("Post the prompt again"), action("resend", group.id, session.number)))
     blocks += [
-        Button(f"{week(t, near)}", action("preview", group.id, near))
+        Button(week(t, near, guide.every), action("preview", group.id, near))
         for near in (session.number - 1, session.number + 1)
         if guide.first <= near <= guide.last
     ]
     return Message(tuple(blocks))
 
 
-def on_its_way(t: Translator, number: int) -> Message:
-    return note(literal(t("{week} is on its way to the group.").format(week=week(t, number))))
+def on_its_way(t: Translator, number: int, every: Every = "weekly") -> Message:
+    return note(literal(t("{week} is on its way to the group.").format(week=week(t, number, every))))
 
 
 def missed(
@@ -215,24 +264,25 @@ def missed(
     others: Sequence[str] = (),
 ) -> Message:
     """To the facilitator: which prompts came too late, which could not be delivered, and why the rest could not."""
-    name, zone = literal(group.name), group.schedule.zone
+    name, zone, every = literal(group.name), group.schedule.zone, group.schedule.every
     blocks: list[Block] = []
     if late:
         said = t("I could not reach **{group}** for a while. These prompts came too late and were left out:")
         blocks.append(Text(fill(said, group=name)))
-        blocks.append(List(tuple(literal(f"{week(t, n)}, {t.moment(at, zone)}") for n, at in late)))
+        blocks.append(List(tuple(literal(f"{week(t, n, every)}, {t.moment(at, zone)}") for n, at in late)))
     if parked:
         blocks.append(Text(fill(t("I could not deliver these prompts to **{group}**:"), group=name)))
-        blocks.append(List(tuple(literal(f"{week(t, n)}, {t.moment(at, zone)}: {why}") for n, at, why in parked)))
+        lines = (f"{week(t, n, every)}, {t.moment(at, zone)}: {why(t, reason)}" for n, at, reason in parked)
+        blocks.append(List(tuple(literal(line) for line in lines)))
     numbers = dict.fromkeys([n for n, _ in late] + [n for n, *_ in parked])
-    blocks += [Button(t("Post {week}").format(week=week(t, n)), action("resend", group.id, n)) for n in numbers]
+    blocks += [Button(t("Post {week}").format(week=week(t, n, every)), action("resend", group.id, n)) for n in numbers]
     if others:
         n = len(others)
         said = t.count(
             "I could not deliver {n} message to **{group}**:", "I could not deliver {n} messages to **{group}**:", n
         )
         blocks.append(Text(fill(said, n=str(n), group=name)))
-        blocks.append(List(tuple(literal(why) for why in dict.fromkeys(others))))
+        blocks.append(List(tuple(literal(why(t, reason)) for reason in dict.fromkeys(others))))
         blocks.append(Button(t("Send again"), action("repost", group.id)))
     return Message(tuple(blocks))
 
@@ -240,125 +290,3 @@ def missed(
 def sent_again(t: Translator, group: Group, n: int) -> Message:
     said = t.count("{n} message to **{group}** is on its way.", "{n} messages to **{group}** are on their way.", n)
     return note(fill(said if n else t("**{group}** has got everything by now."), n=str(n), group=literal(group.name)))
-
-
-# ── changes of the calendar ──────────────────────────────────────────────────────────────────────────────────────────
-
-
-def skip_form(t: Translator, group: Group | None, coming: tuple[Meeting, ...], choice: tuple[Choice, ...]) -> Form:
-    options = tuple(Option(m.day.isoformat(), f"{t.long_day(m.day)} · {week(t, m.number)}") for m in coming)
-    day = (
-        Choice("date", t("Which meeting?"), options, options[0].value, required=True)
-        if options
-        else DateInput("date", t("Which meeting?"), hint=t("Empty: the next one."))
-    )
-    intro = literal(t("The circle keeps its place in the guide; everything moves by a week."))
-    return Form(
-        action("skip", *([group.id] if group else [])), t("Skip a meeting"), (*choice, day), t("Skip it"), intro
-    )
-
-
-def pause_form(
-    t: Translator, group: Group | None, choice: tuple[Choice, ...], *, lead: bool, only_me: bool, until: date | None
-) -> Form:
-    both = (Option("all", t("the whole group")), Option("me", t("only me")))
-    who = (Choice("who", t("Who pauses?"), both, "me" if only_me else "all", required=True),) if lead else ()
-    hint = t("Empty: until somebody presses Resume.")
-    day = DateInput("until", t("First day back"), until.isoformat() if until else "", hint=hint)
-    return Form(action("pause", *([group.id] if group else [])), t("Take a break"), (*choice, *who, day), t("Pause"))
-
-
-def move_form(
-    t: Translator, group: Group | None, choice: tuple[Choice, ...], weekday: int | None, at: time | None
-) -> Form:
-    """The new slot as far as it is known already, else the one that holds now."""
-    slot = group.schedule.slot if group else None
-    weekday = slot.weekday if weekday is None and slot else weekday
-    at = slot.at if at is None and slot else at
-    days = tuple(Option(str(day), t.weekday(day)) for day in range(7))
-    return Form(
-        action("move", *([group.id] if group else [])),
-        t("Move the meeting"),
-        (
-            *choice,
-            Choice("weekday", t("Day"), days, "" if weekday is None else str(weekday), required=True),
-            TimeInput("time", t("Time"), f"{at:%H:%M}" if at else "", required=True),
-        ),
-        t("Move"),
-        literal(t("From the next meeting on. The time is in {zone}.").format(zone=group.schedule.zone))
-        if group
-        else (),
-    )
-
-
-def skipped(t: Translator, group: Group, day: date, following: Meeting | None) -> Message:
-    blocks: list[Block] = [
-        Text(fill(t("**{group}** does not meet on {day}."), group=literal(group.name), day=t.day(day)))
-    ]
-    blocks.append(next_line(t, group, following))
-    return Message(tuple(blocks))
-
-
-def next_line(t: Translator, group: Group, following: Meeting | None) -> Text:
-    """When the group meets next, and with which week."""
-    if following is None:
-        return Text(literal(t("No meeting is set for now.")), "quiet")
-    said = t("Next: {week} on {when}.").format(
-        week=week(t, following.number), when=when(t, following, group.schedule.zone)
-    )
-    return Text(literal(said), "quiet")
-
-
-def paused(t: Translator, group: Group, until: date | None) -> Message:
-    name = literal(group.name)
-    said = (
-        fill(t("**{group}** takes a break and is back on {day}."), group=name, day=t.day(until))
-        if until
-        else fill(t("**{group}** takes a break."), group=name)
-    )
-    return note(
-        said,
-        Text(literal(t("Your place in the guide is kept.")), "quiet"),
-        Button(t("Resume"), action("resume", group.id)),
-    )
-
-
-def i_paused(t: Translator, group: Group, until: date | None) -> Message:
-    name = literal(group.name)
-    said = (
-        fill(
-            t("You hear nothing from **{group}** until {day}; then you are back by yourself."),
-            group=name,
-            day=t.day(until),
-        )
-        if until
-        else fill(t("You hear nothing from **{group}** until you resume."), group=name)
-    )
-    return note(said, Button(t("I'm back"), action("resume", group.id)))
-
-
-def resumed(t: Translator, group: Group, following: Meeting | None) -> Message:
-    return Message((Text(fill(t("**{group}** goes on."), group=literal(group.name))), next_line(t, group, following)))
-
-
-def i_resumed(t: Translator, group: Group) -> Message:
-    return note(fill(t("Welcome back to **{group}**."), group=literal(group.name)))
-
-
-def moved(t: Translator, group: Group, slot: Slot, following: Meeting | None) -> Message:
-    said = t("**{group}** now meets every {weekday} at {time} ({zone}).")
-    filled = fill(
-        said, group=literal(group.name), weekday=t.weekday(slot.weekday), time=t.time(slot.at), zone=group.schedule.zone
-    )
-    return Message((Text(filled), next_line(t, group, following)))
-
-
-def holiday_line(t: Translator, missed: Missed) -> str:
-    """Why there is no meeting on a day."""
-    match missed.reason:
-        case "holiday":
-            return t("{day}: {name}, no meeting").format(day=t.day(missed.day), name=missed.name)
-        case "skip":
-            return t("{day}: skipped").format(day=t.day(missed.day))
-        case "pause":
-            return t("{day}: break").format(day=t.day(missed.day))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import time
 from typing import Literal
@@ -17,6 +17,29 @@ QUIET_FROM = time(18, 0)
 QUIET_TO = time(8, 0)
 WORKDAYS = frozenset({0, 1, 2, 3, 4})
 LONGEST_NAME = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """A workspace or tenant of a platform. Those with the same ``organisation`` may have groups together."""
+
+    id: int
+    platform: str
+    external: str
+    name: str
+    organisation: int | None = None
+
+    @property
+    def label(self) -> str:
+        """How people tell it from others: "Teams"."""
+        return self.platform.title()
+
+
+def labels(workspaces: Iterable[Workspace]) -> dict[int, str]:
+    """How to tell them apart, by id: the platform, and with it the name where several are on one."""
+    those = tuple(workspaces)
+    alone = [one.label for one in those]
+    return {one.id: one.label if alone.count(one.label) == 1 else f"{one.name}, {one.label}" for one in those}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +67,7 @@ class Person:
 
     @property
     def mention(self) -> Mention:
-        return Mention(self.external, self.name)
+        return Mention(self.external, self.name, self.workspace)
 
     @property
     def t(self) -> Translator:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.errors import Invalid
-from bot.i18n import languages
-from bot.messages import Form, Reply, Say
+from bot.forms import Form
+from bot.i18n import read_language
+from bot.messages import Reply, Say
 from bot.people import store, words
 from bot.people.rules import Request
 from bot.schedule.reading import read_hours, read_time, read_zone, zone_suggestions
@@ -61,10 +62,9 @@ def language_form(unit: Unit, request: Request, now: datetime) -> Form:
 
 
 def language(unit: Unit, request: Request, now: datetime) -> Reply:
-    wanted = request.text("language").lower()
-    if wanted not in languages():
-        said = request.t("I speak: {languages}.").format(languages=", ".join(languages()))
-        raise Invalid({"language": said})
+    wanted = read_language(request.text("language"))
+    if wanted is None:
+        raise Invalid({"language": words.i_speak(request.t)})
     store.choose_language(unit.connection, request.person, wanted)
     return _kept(unit, request, now)
 

@@ -14,19 +14,21 @@ from sqlalchemy import (
     ForeignKey,
     Integer,
     RowMapping,
+    Select,
     Table,
     Text,
     Time,
     UniqueConstraint,
     and_,
+    or_,
     select,
     update,
 )
 
 from bot.i18n import ENGLISH
 from bot.inbound import Actor
-from bot.people.rules import DEFAULT_ZONE, QUIET_FROM, QUIET_TO, WORKDAYS, Person, clean_name
-from bot.storage import insert_new, metadata
+from bot.people.rules import DEFAULT_ZONE, QUIET_FROM, QUIET_TO, WORKDAYS, Person, Workspace, clean_name
+from bot.storage import insert_new, metadata, read_ahead, read_before
 
 workspaces = Table(
     "workspaces",
@@ -35,6 +37,8 @@ workspaces = Table(
     Column("platform", Text, nullable=False),
     Column("external", Text, nullable=False),
     Column("name", Text, nullable=False),
+    # Workspaces with the same number are one organisation: its groups may have people in each. Null: apart from all.
+    Column("organisation", Integer),
     UniqueConstraint("platform", "external"),
 )
 
@@ -79,6 +83,44 @@ def platform(connection: Connection, workspace: int) -> str:
     return str(found)
 
 
+# ── workspaces of one organisation ───────────────────────────────────────────────────────────────────────────────────
+
+
+def linked(workspace: int) -> Select[tuple[int]]:
+    """The ids of the other workspaces of its organisation, for queries; mostly none."""
+    ours, theirs = workspaces.alias(), workspaces.alias()
+    same = and_(theirs.c.organisation == ours.c.organisation, theirs.c.id != ours.c.id)
+    return select(theirs.c.id).where(ours.c.id == workspace, same)
+
+
+def linked_with(connection: Connection, workspace: int) -> tuple[Workspace, ...]:
+    """The other workspaces of its organisation."""
+    query = select(workspaces).where(workspaces.c.id.in_(linked(workspace))).order_by(workspaces.c.id)
+    return tuple(_workspace(row) for row in connection.execute(query).mappings())
+
+
+def all_workspaces(connection: Connection) -> tuple[Workspace, ...]:
+    """Every workspace of the installation, in the order in which they came."""
+    rows = connection.execute(select(workspaces).order_by(workspaces.c.id))
+    return tuple(_workspace(row) for row in rows.mappings())
+
+
+def link(connection: Connection, one: Workspace, other: Workspace) -> None:
+    """From now on both are one organisation, with all that each was linked with before."""
+    both = [one.id, other.id, *(w.organisation for w in (one, other) if w.organisation is not None)]
+    before = [w.organisation for w in (one, other) if w.organisation is not None]
+    ours = or_(workspaces.c.id.in_([one.id, other.id]), workspaces.c.organisation.in_(before))
+    connection.execute(update(workspaces).where(ours).values(organisation=min(both)))
+
+
+def unlink(connection: Connection, workspace: Workspace) -> None:
+    """From now on it is apart from all others."""
+    connection.execute(update(workspaces).where(workspaces.c.id == workspace.id).values(organisation=None))
+
+
+# ── people ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
 def meet(connection: Connection, actor: Actor) -> Person:
     """The person behind an actor, made or brought up to date with what the platform says of them now.
 
@@ -113,7 +155,9 @@ def meet(connection: Connection, actor: Actor) -> Person:
         }
         if not changes:
             return _person(row)
-        connection.execute(update(people).where(people.c.id == row["id"]).values(**changes))
+        connection.execute(
+            update(people).where(people.c.workspace_id == actor.workspace, people.c.id == row["id"]).values(**changes)
+        )
     return _person(_known(_row(connection, actor.workspace, actor.person)))
 
 
@@ -129,13 +173,34 @@ def find(connection: Connection, workspace: int, external: str) -> Person | None
     return _person(row) if row else None
 
 
+def language_of(connection: Connection, workspace: int, external: str) -> str | None:
+    """What somebody has chosen, or their device is set to; None where nothing is known of it yet."""
+    row = _row(connection, workspace, external)
+    return (row["chosen_language"] or row["language"]) if row else None
+
+
 def by_id(connection: Connection, workspace: int, ids: Iterable[int]) -> dict[int, Person]:
-    """The people of this workspace with these ids, by id."""
-    wanted = sorted(set(ids))
+    """The people with these ids, by id, who are in this workspace or in one that it is linked with."""
+    known = read_before(connection)
+    asked = set(ids)
+    before = {one: known.get(("person", workspace, one)) for one in asked} if known else {}
+    found: dict[int, Person] = {one: person for one, person in before.items() if person is not None}
+    wanted = sorted(asked - found.keys())
     if not wanted:
-        return {}
+        return found
     rows = connection.execute(select(people).where(people.c.workspace_id == workspace, people.c.id.in_(wanted)))
-    return {row["id"]: _person(row) for row in rows.mappings()}
+    found |= {row["id"]: _person(row) for row in rows.mappings()}
+    if missing := [one for one in wanted if one not in found]:
+        there = people.c.workspace_id.in_(linked(workspace))
+        rows = connection.execute(select(people).where(people.c.id.in_(missing), there))
+        found |= {row["id"]: _person(row) for row in rows.mappings()}
+    return found
+
+
+def ahead(connection: Connection, workspace: int, ids: Iterable[int]) -> None:
+    """Read these people in one go, for a transaction that will ask for each."""
+    found = by_id(connection, workspace, ids)
+    read_ahead(connection, {("person", workspace, one): person for one, person in found.items()})
 
 
 def by_workspace(connection: Connection, wanted: Mapping[int, Set[int]]) -> dict[int, dict[int, Person]]:
@@ -146,11 +211,14 @@ def by_workspace(connection: Connection, wanted: Mapping[int, Set[int]]) -> dict
     for row in connection.execute(query).mappings() if ids else ():
         if row["id"] in wanted[row["workspace_id"]]:
             found[row["workspace_id"]][row["id"]] = _person(row)
+    for workspace, those in wanted.items():
+        if missing := those - found[workspace].keys():
+            found[workspace] |= by_id(connection, workspace, missing)
     return found
 
 
 def one(connection: Connection, workspace: int, person: int) -> Person:
-    """The person with this id. Raises KeyError where this workspace has none."""
+    """The person with this id. Raises KeyError where neither this workspace nor one that it is linked with has one."""
     return by_id(connection, workspace, [person])[person]
 
 
@@ -203,6 +271,10 @@ def _known(row: RowMapping | None) -> RowMapping:
     if row is None:
         raise KeyError("a person who was just kept is gone")
     return row
+
+
+def _workspace(row: RowMapping) -> Workspace:
+    return Workspace(row["id"], row["platform"], row["external"], row["name"], row["organisation"])
 
 
 def _person(row: RowMapping) -> Person:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from bot.actions import action
-from bot.i18n import Translator, language_name, languages
+from bot.forms import Choice, Form, Option, TextInput, TimeInput
+from bot.i18n import Translator, language_name, languages, translator
 from bot.markup import fill, literal
-from bot.messages import Ask, Button, Choice, Facts, Form, Heading, Message, Option, Text, TextInput, TimeInput
+from bot.messages import Ask, Button, Facts, Heading, Message, Text
 from bot.people.rules import Person
 
 
@@ -29,9 +30,20 @@ def quiet_form(t: Translator, person: Person) -> Form:
 
 
 def language_form(t: Translator, person: Person) -> Form:
-    options = tuple(Option(tag, language_name(tag)) for tag in languages())
-    field = Choice("language", t("Language"), options, person.language, required=True)
+    field = language_choice(t("Language"), person.language)
     return Form(action("language"), t("Your language"), (field,), t("Keep it"))
+
+
+def language_choice(label: str, language: str, name: str = "language", hint: str = "") -> Choice:
+    """The languages that the bot speaks, each by its own name. One that it does not speak is shown as English."""
+    options = tuple(Option(tag, language_name(tag)) for tag in languages())
+    return Choice(name, label, options, translator(language).language, required=True, hint=hint)
+
+
+def i_speak(t: Translator) -> str:
+    """Which languages can be asked for, and how."""
+    known = (f"{language_name(tag)} ({tag})" for tag in languages())
+    return t("I speak: {languages}.").format(languages=t.list(tuple(known)))
 
 
 def settings(t: Translator, person: Person) -> Message:

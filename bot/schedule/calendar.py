@@ -13,6 +13,8 @@ from zoneinfo import ZoneInfo, available_timezones
 import holidays
 from babel.core import get_global
 
+from bot.i18n import ENGLISH
+
 
 def to_utc(day: date, at: time, zone: str) -> datetime:
     """The instant at which clocks in ``zone`` read ``at`` on ``day``. Raises KeyError for an unknown zone.
@@ -68,14 +70,22 @@ def is_territory(code: str) -> bool:
     return code in _territories()
 
 
-def holiday_name(day: date, territory: str | None) -> str | None:
-    """The English name of the country-wide public holiday on ``day``, or None. A territory whose holidays are not known
-    has none: that must not stop a circle."""
-    return None if territory is None else _holidays(territory, day.year).get(day)
+def holiday_name(day: date, territory: str | None, language: str = ENGLISH) -> str | None:
+    """The name of the country-wide public holiday on ``day``, or None; English where it has none in this language.
+    A territory whose holidays are not known has none: that must not stop a circle."""
+    return None if territory is None else _holidays(territory, day.year, language).get(day)
 
 
 @lru_cache(maxsize=1024)
-def _holidays(territory: str, year: int) -> Mapping[date, str]:
+def _holidays(territory: str, year: int, language: str) -> Mapping[date, str]:
     if territory not in _territories():
         return {}
-    return dict(holidays.country_holidays(territory, years=year, language="en_US", expand=False))
+    known = _languages(territory) if language != ENGLISH else ()
+    named = next((one for one in known if one.partition("_")[0] == language), "en_US")
+    return dict(holidays.country_holidays(territory, years=year, language=named, expand=False))
+
+
+@lru_cache(maxsize=256)
+def _languages(territory: str) -> tuple[str, ...]:
+    """In which languages the holidays of a territory are named."""
+    return tuple(holidays.list_localized_countries(include_aliases=False).get(territory, ()))

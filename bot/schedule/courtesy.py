@@ -92,12 +92,13 @@ def _polite_on(day: date, at: time, courtesy: Courtesy) -> datetime:
 def _fine(local: datetime, courtesy: Courtesy) -> bool:
     return (
         local.weekday() in courtesy.workdays
-        and not _quiet(local.time(), courtesy)
+        and not is_quiet(local.time(), courtesy)
         and holiday_name(local.date(), courtesy.territory) is None
     )
 
 
-def _quiet(at: time, courtesy: Courtesy) -> bool:
+def is_quiet(at: time, courtesy: Courtesy) -> bool:
+    """Whether a local time of the day lies in the person's quiet hours."""
     if courtesy.quiet_from <= courtesy.quiet_to:
         return courtesy.quiet_from <= at < courtesy.quiet_to
     return at >= courtesy.quiet_from or at < courtesy.quiet_to

@@ -9,22 +9,33 @@ from difflib import get_close_matches
 from functools import lru_cache
 from unicodedata import combining, normalize
 
+from bot.schedule.cadence import LAST
 from bot.schedule.calendar import zone_names
 
 _WEEKDAYS = (
-    ("mon", "monday"),
-    ("tue", "tues", "tuesday"),
-    ("wed", "weds", "wednesday"),
-    ("thu", "thur", "thurs", "thursday"),
-    ("fri", "friday"),
-    ("sat", "saturday"),
-    ("sun", "sunday"),
+    ("mon", "mo", "montags", "montag", "monday"),
+    ("tue", "tues", "di", "dienstags", "dienstag", "tuesday"),
+    ("wed", "weds", "mi", "mittwochs", "mittwoch", "wednesday"),
+    ("thu", "thur", "thurs", "do", "donnerstags", "donnerstag", "thursday"),
+    ("fri", "fr", "freitags", "freitag", "friday"),
+    ("sat", "sa", "samstags", "samstag", "sonnabend", "saturday"),
+    ("sun", "so", "sonntags", "sonntag", "sunday"),
 )
 _WEEKDAY = {name: number for number, names in enumerate(_WEEKDAYS) for name in (*names, names[-1] + "s")}
-_TIME = re.compile(r"([0-9]{1,2})(?:[:.]([0-9]{2}))?\s*(am|pm|a\.m\.|p\.m\.|h)?|([0-9]{1,2})h([0-9]{2})")
+_PLACES = {
+    1: ("1st", "1.", "first", "erster", "ersten", "erste"),
+    2: ("2nd", "2.", "second", "zweiter", "zweiten", "zweite"),
+    3: ("3rd", "3.", "third", "dritter", "dritten", "dritte"),
+    4: ("4th", "4.", "fourth", "vierter", "vierten", "vierte"),
+    LAST: ("last", "letzter", "letzten", "letzte"),
+}
+_PLACE = {name: place for place, names in _PLACES.items() for name in names}
+_OF_THE_MONTH = re.compile(r"\b(of (the|each|every) month|im monat|des monats)\b")
+_BEFORE_TIME = re.compile(r"^(at|um)\s+")
+_TIME = re.compile(r"([0-9]{1,2})(?:[:.]([0-9]{2}))?\s*(am|pm|a\.m\.|p\.m\.|h|uhr)?|([0-9]{1,2})h([0-9]{2})")
 _ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
 _DOTTED = re.compile(r"([0-9]{1,2})\.\s*([0-9]{1,2})\.\s*([0-9]{4})")
-_RANGE = re.compile(r"(.+?)(?:\s*[-\u2010-\u2015\u2212]\s*|\s+to\s+)(.+)")  # hyphens, dashes, the minus sign
+_RANGE = re.compile(r"(.+?)(?:\s*[-\u2010-\u2015\u2212]\s*|\s+(?:to|bis)\s+)(.+)")  # hyphens, dashes, the minus sign
 _LONGEST = 64
 _BACKWARDS = "etc/"
 """Only to be had by the full name: "Etc/GMT+2" is two hours *behind* Greenwich."""
@@ -51,13 +62,32 @@ def read_time(text: str) -> time | None:
     return time(hour, minute) if hour < 24 and minute < 60 else None
 
 
+def read_slot(text: str) -> tuple[int | None, int | None, time | None]:
+    """Which one of the month, the weekday and the time, as far as each can be read: "mon 10:00", "second Tuesday at
+    18:00", "letzter Freitag 16 Uhr", "10:00 mon". "Every second Tuesday" is not read: it could be every other one."""
+    words = _plain(_OF_THE_MONTH.sub(" ", _plain(text))).split(" ")
+    nth = _PLACE.get(words[0]) if len(words) > 1 and read_weekday(words[1]) is not None else None
+    if nth is not None:
+        words = words[1:]
+    if (weekday := read_weekday(words[0])) is not None:
+        return nth, weekday, _time_of(words[1:])
+    if len(words) > 1 and (weekday := read_weekday(words[-1])) is not None:
+        nth = _PLACE.get(words[-2]) if len(words) > 2 else None
+        return nth, weekday, _time_of(words[: -1 if nth is None else -2])
+    return None, None, _time_of(words)
+
+
+def _time_of(words: list[str]) -> time | None:
+    return read_time(_BEFORE_TIME.sub("", " ".join(words)))
+
+
 def read_date(text: str, today: date) -> date | None:
     """A day: "2026-12-07", "7.12.2026", "today", "tomorrow", or a weekday, which is the next one after today. With
     slashes it is not read: 7/12 is another day in London than in New York. Nor is a year more than ten away."""
     words = _plain(text)
-    if words == "today":
+    if words in ("today", "heute"):
         return today
-    if words == "tomorrow":
+    if words in ("tomorrow", "morgen"):
         return today + timedelta(days=1)
     if (weekday := read_weekday(words)) is not None:
         return today + timedelta(days=(weekday - today.weekday() - 1) % 7 + 1)

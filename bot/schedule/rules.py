@@ -12,6 +12,12 @@ from datetime import date, datetime, time, timedelta
 from itertools import chain, pairwise
 from typing import Literal, get_args
 
+from bot.schedule.cadence import LAST as LAST
+from bot.schedule.cadence import Every as Every
+from bot.schedule.cadence import MissedReason, dates
+from bot.schedule.cadence import Off as Off
+from bot.schedule.cadence import Schedule as Schedule
+from bot.schedule.cadence import Slot as Slot
 from bot.schedule.calendar import holiday_name as holiday_name
 from bot.schedule.calendar import is_territory as is_territory
 from bot.schedule.calendar import territory_of as territory_of
@@ -21,52 +27,6 @@ from bot.schedule.calendar import wall as wall
 FRIDAY = 4
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
-WEEK = timedelta(days=7)
-
-
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """A day of the week, 0 for Monday, and a wall time in the group's zone."""
-
-    weekday: int
-    at: time
-
-    def __post_init__(self) -> None:
-        if not 0 <= self.weekday <= 6:
-            raise ValueError(f"a weekday is a number from 0 to 6, not {self.weekday}")
-
-
-@dataclass(frozen=True, slots=True)
-class Off:
-    """Days without a meeting: from ``first`` until ``until``, the first day on again. None: not known yet."""
-
-    first: date
-    until: date | None
-    reason: Literal["skip", "pause"]
-
-
-@dataclass(frozen=True, slots=True)
-class Schedule:
-    """When a group meets. Each slot comes with the first day on which it holds; a move appends one.
-
-    A slot holds until one that was appended later does. The first holds from ``start`` at the latest.
-    ``territory``: the country whose public holidays are free ("DE"), or None.
-    """
-
-    zone: str
-    start: date
-    slots: tuple[tuple[date, Slot], ...]
-    off: tuple[Off, ...] = ()
-    territory: str | None = None
-
-    def __post_init__(self) -> None:
-        if not self.slots:
-            raise ValueError("a schedule has at least one slot")
-
-    @property
-    def slot(self) -> Slot:
-        """The newest slot."""
-        return self.slots[-1][1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +39,6 @@ class Meeting:
     starts: datetime
 
 
-MissedReason = Literal["skip", "pause", "holiday"]
-
-
 @dataclass(frozen=True, slots=True)
 class Missed:
     """A day of the slot on which there is no meeting. ``name`` is the holiday's; empty for a skip or a pause."""
@@ -89,6 +46,9 @@ class Missed:
     day: date
     reason: MissedReason
     name: str
+
+
+PollKind = Literal["baseline", "fit", "midpoint", "final"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +60,17 @@ class Rhythm:
     prompt_hours_before: int
     prepare_days_before: int | None
     minutes: int
+    asks: tuple[tuple[PollKind, int], ...] = ()
+    """The checkpoints, each with the session around which it is asked."""
 
     @property
     def numbers(self) -> range:
         return range(self.first, self.last + 1)
 
 
-MomentKind = Literal["prepare", "prompt", "reminder", "checkin", "hint", "closing"]
+MomentKind = Literal[
+    "prepare", "baseline", "prompt", "reminder", "checkin", "fit", "midpoint", "hint", "closing", "final"
+]
 _ORDER = {kind: place for place, kind in enumerate(get_args(MomentKind))}
 
 
@@ -123,7 +87,8 @@ class Moment:
 
 
 def meetings(schedule: Schedule, numbers: range) -> tuple[Meeting, ...]:
-    """One meeting a week for each number, in order. Days off take no number. Ends early at a pause without an end."""
+    """A meeting for each number, in order, as often as the group meets. Days off take no number. Ends early at a pause
+    without an end."""
     return tuple(_meeting(schedule, held) for held in _held(schedule, numbers))
 
 
@@ -131,7 +96,7 @@ def days_off(schedule: Schedule, numbers: range) -> tuple[Missed, ...]:
     """The days that fell out before the last of the meetings. Of a pause without an end only the first one is told."""
     missed: list[Missed] = []
     left = len(numbers)
-    for day, _, off in _dates(schedule):
+    for day, _, off in dates(schedule):
         if left == 0:
             break
         if off is None:
@@ -153,7 +118,7 @@ def _meeting(schedule: Schedule, held: _Held) -> Meeting:
 def _held(schedule: Schedule, numbers: range) -> Iterator[_Held]:
     """The meetings as local days and hours: arithmetic on dates only, because every tick asks every group."""
     places = iter(numbers)
-    for day, at, off in _dates(schedule):
+    for day, at, off in dates(schedule):
         if off is None:
             number = next(places, None)
             if number is None:
@@ -161,51 +126,15 @@ def _held(schedule: Schedule, numbers: range) -> Iterator[_Held]:
             yield number, day, at
 
 
-def _dates(schedule: Schedule) -> Iterator[tuple[date, time, MissedReason | None]]:
-    """At most one day per ISO week, on or after the start, and why there is no meeting on it. Ends only after the first
-    day of a pause without an end."""
-    windows = _windows(schedule)
-    monday = schedule.start - timedelta(days=schedule.start.weekday())
-    while True:
-        for since, until, offset, at in windows:
-            day = monday + offset
-            # The first slot that holds in this week has it, off or not: a move never makes two meetings of one week.
-            if since <= day < until:
-                off, ends = _off(schedule, day)
-                yield day, at, off
-                if ends:
-                    return
-                break
-        monday += WEEK
-
-
-def _windows(schedule: Schedule) -> tuple[tuple[date, date, timedelta, time], ...]:
-    """Each slot's first day, the day it no longer holds, its distance from Monday and its time; newest last."""
-    until = date.max
-    windows: list[tuple[date, date, timedelta, time]] = []
-    for valid_from, slot in reversed(schedule.slots):
-        windows.append((max(valid_from, schedule.start), until, timedelta(days=slot.weekday), slot.at))
-        until = min(until, valid_from)
-    return tuple(reversed(windows))
-
-
-def _off(schedule: Schedule, day: date) -> tuple[MissedReason | None, bool]:
-    """Why there is no meeting on the day, and whether there is none ever after."""
-    for off in schedule.off:
-        if off.first <= day and off.until is None:
-            return off.reason, True
-    for off in schedule.off:
-        if off.until is not None and off.first <= day < off.until:
-            return off.reason, False
-    return ("holiday" if holiday_name(day, schedule.territory) else None), False
-
-
 _REMIND_BEFORE = HOUR
 _PROMPT_STALE = DAY
 HINT_AFTER = 5 * DAY  # after the day of the check-in
 HINT_STALE = 3 * DAY
 _CLOSING_STALE = 14 * DAY
-_LAST_CHECKIN_OPEN = 7 * DAY
+POLL_OPEN = 7 * DAY
+_BASELINE_BEFORE = timedelta(days=4)
+_POLL_AFTER = timedelta(days=2)  # a day after the check-in, so that nobody is asked two things at once
+_CHECKIN_OPEN = 7 * DAY  # the last one, and each where the next meeting is further away than that by rule
 _CHECKIN_OPEN_AT_LEAST = DAY  # when a move brings two meetings close together
 
 _TRAIL = DAY + HINT_AFTER + 2 * DAY
@@ -214,7 +143,8 @@ _TRAIL = DAY + HINT_AFTER + 2 * DAY
 
 def closes(schedule: Schedule, rhythm: Rhythm, number: int) -> datetime | None:
     """When check-in ``number`` can no longer be changed: at the next prompt, or a week after the last check-in; never
-    sooner than a day after it was asked. None while the next meeting, or this one, is not set."""
+    sooner than a day after it was asked. A group that meets less often than every week has a week for each.
+    None while the next meeting of a weekly group, or this one, is not set."""
     for held, following in _pairs(schedule, rhythm):
         if held[0] == number:
             return _closes(schedule, rhythm, held, following)
@@ -288,7 +218,8 @@ def _pairs(schedule: Schedule, rhythm: Rhythm) -> Iterator[tuple[_Held, _Held | 
 
 def _lead(rhythm: Rhythm) -> timedelta:
     """No moment is earlier than this before the meeting's day; four days are for a weekend, the zone and the clocks."""
-    return timedelta(days=max(rhythm.prepare_days_before or 0, rhythm.prompt_hours_before // 24 + 1) + 4)
+    asks = _BASELINE_BEFORE.days if rhythm.asks else 0
+    return timedelta(days=max(rhythm.prepare_days_before or 0, rhythm.prompt_hours_before // 24 + 1, asks) + 4)
 
 
 def _instants(schedule: Schedule, rhythm: Rhythm, held: _Held) -> Iterator[tuple[MomentKind, datetime]]:
@@ -303,6 +234,10 @@ def _instants(schedule: Schedule, rhythm: Rhythm, held: _Held) -> Iterator[tuple
     yield "hint", to_utc(day + DAY + HINT_AFTER, at, zone)
     if number == rhythm.last:
         yield "closing", checkin
+    for kind, session in rhythm.asks:
+        if session == number:
+            asked = _working_day(day - _BASELINE_BEFORE) if kind == "baseline" else day + _POLL_AFTER
+            yield kind, to_utc(asked, at, zone)
 
 
 def _working_day(day: date) -> date:
@@ -318,8 +253,12 @@ def _prompt(schedule: Schedule, rhythm: Rhythm, held: _Held) -> datetime:
 def _closes(schedule: Schedule, rhythm: Rhythm, held: _Held, following: _Held | None) -> datetime | None:
     number, day, at = held
     checkin = to_utc(day + DAY, at, schedule.zone)
+    week = checkin + _CHECKIN_OPEN
     if number == rhythm.last:
-        return checkin + _LAST_CHECKIN_OPEN
+        return week
+    if schedule.every != "weekly":
+        ends = week if following is None else min(week, _prompt(schedule, rhythm, following))
+        return max(ends, checkin + _CHECKIN_OPEN_AT_LEAST)
     if following is None:
         return None
     return max(_prompt(schedule, rhythm, following), checkin + _CHECKIN_OPEN_AT_LEAST)
@@ -336,11 +275,13 @@ def _moment(
             expires = starts + _PROMPT_STALE
         case "checkin":
             # While the next meeting is not set the answer stays open; the question itself must go stale some day.
-            expires = _closes(schedule, rhythm, held, following) or at + _LAST_CHECKIN_OPEN
+            expires = _closes(schedule, rhythm, held, following) or at + _CHECKIN_OPEN
         case "hint":
             expires = at + HINT_STALE
         case "closing":
             expires = at + _CLOSING_STALE
+        case "baseline" | "fit" | "midpoint" | "final":
+            expires = at + POLL_OPEN
     return Moment(kind, held[0], at, expires, held[1])
 
 

@@ -1,0 +1,1 @@
+"""Asking to join a circle from another workspace of the organisation, and being let in by whoever looks after it."""

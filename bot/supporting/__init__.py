@@ -1,0 +1,1 @@
+"""Circle mentors: people who stand behind several circles, without being in them."""
