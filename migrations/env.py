@@ -16,6 +16,7 @@ from adapters import database
 from adapters.settings import load
 from adapters.slack import places as _places  # noqa: F401  # where its conversations are
 from adapters.slack import tables as _slack  # noqa: F401  # the tables of installations
+from adapters.teams import tables as _teams  # noqa: F401  # where people and conversations are reached
 from adapters.web import board as _board  # noqa: F401  # the local chat's tables
 from bot import app as _core  # noqa: F401  # every feature's tables
 from bot.storage import Instant, metadata
