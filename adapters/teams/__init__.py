@@ -1,0 +1,1 @@
+"""Microsoft Teams: its activities in, Adaptive Cards out."""

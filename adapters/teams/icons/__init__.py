@@ -1,0 +1,1 @@
+"""The icons of the app package, and how they are drawn."""
