@@ -8,7 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from adapters.drawing import cut, line
+
 Json = dict[str, Any]
+
+MARK = "⚠ "
+MOST_HINT = 2000
 
 KEPT = ("type", "title", "submit", "close", "callback_id", "private_metadata")
 
@@ -27,7 +32,7 @@ HELD = {
 
 
 def again(shown: Mapping[str, Any], errors: Mapping[str, str]) -> Json:
-    """The view with what was typed, and with each problem beneath its field."""
+    """The view with what was typed, and with each problem beneath its field; not those of an earlier time."""
     values: Mapping[str, Any] = (shown.get("state") or {}).get("values") or {}
     blocks: list[Json] = []
     for block in shown["blocks"]:
@@ -36,11 +41,22 @@ def again(shown: Mapping[str, Any], errors: Mapping[str, str]) -> Json:
             continue
         element = block["element"]
         typed = values.get(block["block_id"], {}).get(element["action_id"], {})
-        blocks.append({**block, "element": _holding(element, typed)})
-        if problem := errors.get(block["block_id"]):
-            said = {"type": "plain_text", "text": f"⚠ {problem}", "emoji": False}
-            blocks.append({"type": "context", "elements": [said]})
+        rest = {name: value for name, value in block.items() if name != "hint"}
+        hint = _hint(block, errors.get(block["block_id"], ""))
+        blocks.append(rest | {"element": _holding(element, typed)} | ({"hint": hint} if hint else {}))
     return {name: shown[name] for name in KEPT if shown.get(name)} | {"blocks": blocks}
+
+
+def _hint(block: Mapping[str, Any], problem: str) -> Json | None:
+    """What stands beneath the field: the problem, and the hint that was there before any.
+
+    A block of its own for each problem could be more than a view has room for.
+    """
+    said = str((block.get("hint") or {}).get("text") or "")
+    if said.startswith(MARK):
+        said = said.partition("\n")[2]
+    shown = "\n".join(part for part in (MARK + line(problem) if problem else "", said) if part)
+    return {"type": "plain_text", "text": cut(shown, MOST_HINT), "emoji": False} if shown else None
 
 
 def _holding(element: Mapping[str, Any], typed: Mapping[str, Any]) -> Json:

@@ -9,23 +9,21 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, TypeVar, assert_never
+from typing import Any, Literal, assert_never
 
 import structlog
-from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from adapters.slack.refusals import TROUBLE, code_of, unknown
 from adapters.slack.render import Payload, done_view, message_payloads, view
+from adapters.slack.speaking import Voice
+from bot.forms import Form
 from bot.inbound import Place
 from bot.markup import literal
-from bot.messages import Ask, FixForm, Form, Message, OpenForm, Replace, Reply, Say, Silence, Text
+from bot.messages import Ask, FixForm, Message, OpenForm, Replace, Reply, Say, Silence, Text
 
-LONGEST_WAIT = 10.0
-"""Seconds that an answer waits when Slack asks for patience; somebody is looking at their screen."""
-
-TRIES = 3
+SETTLED = 0.3
+"""Seconds after an acknowledgement that replaces a modal in which Slack has mostly shown it."""
 
 
 class UrlRefused(Exception):
@@ -35,7 +33,6 @@ class UrlRefused(Exception):
 FAILURES = (*TROUBLE, UrlRefused)
 
 Json = dict[str, Any]
-T = TypeVar("T")
 Way = Callable[[Payload], Awaitable[object]]
 """One way of getting words to somebody."""
 
@@ -47,7 +44,8 @@ class Means:
     """What Slack gave us to answer somebody with.
 
     ``trigger`` opens a modal within 3 s; ``url`` takes five answers within 30 min; ``modal`` is the view that they have
-    open, "" where there is none. ``ephemeral``: they acted in a message that only they see.
+    open, "" where there is none. ``ephemeral``: they acted in a message that only they see. ``settling``: the modal is
+    being replaced by our own acknowledgement, which may overtake what is put in it next.
     """
 
     person: str
@@ -56,6 +54,7 @@ class Means:
     url: str = ""
     modal: str = ""
     ephemeral: bool = False
+    settling: bool = False
 
 
 def means(body: Mapping[str, Any]) -> Means:
@@ -87,30 +86,30 @@ def is_conversation(place: Place) -> bool:
 # ── a reply ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-async def apply(client: AsyncWebClient, by: Means, place: Place, reply: Reply, held: str = "") -> None:
-    """``held``: a modal that says "one moment" is open and waits for what is to be in it."""
+async def apply(voice: Voice, by: Means, place: Place, reply: Reply, held: str = "") -> None:
+    """``held``: a modal that says "…" is open and waits for what is to be in it."""
     match reply:
         case OpenForm(form):
-            await _open(client, by, place, form, held or by.modal)
+            await _open(voice, by, place, form, held or by.modal)
         case Say(message, private):
             if not private:
-                await _say(client, by, place, message, private=False)
+                await _say(voice, by, place, message, private=False)
             if held or (private and not is_conversation(place)):
-                await show(client, by, place, message, held or by.modal)
+                await show(voice, by, place, message, held or by.modal)
             elif private:
-                await _say(client, by, place, message, private=True)
+                await _say(voice, by, place, message, private=True)
         case Replace(message):
-            replaced = await _replace(client, by, place, message)
+            replaced = await _replace(voice, by, place, message)
             if held or not (replaced or is_conversation(place)):
-                await show(client, by, place, message, held or by.modal)
+                await show(voice, by, place, message, held or by.modal)
             elif not replaced:
-                await _say(client, by, place, message, private=True)
+                await _say(voice, by, place, message, private=True)
         case FixForm(problems):
             words = Message(tuple(Text(literal(problem)) for problem in problems.values()))
-            await apply(client, by, place, Say(words), held)
+            await apply(voice, by, place, Say(words), held)
         case Silence():
             if held:
-                await show(client, by, place, Message((Text(literal("✓")),)), held)
+                await show(voice, by, place, Message((Text(literal("✓")),)), held)
         case _:
             assert_never(reply)
 
@@ -122,25 +121,28 @@ async def excuse(by: Means, reply: Reply) -> None:
             await _first(payload, (lambda part: _respond(by.url, part),))
 
 
-async def show(client: AsyncWebClient, by: Means, place: Place, message: Message, modal: str) -> None:
+async def show(voice: Voice, by: Means, place: Place, message: Message, modal: str) -> None:
     """In the modal that is open, else in a new one, else as a private message."""
-    if not await _put(client, by, done_view(message, metadata=metadata(place, by)), modal):
-        await _say(client, by, place, message, private=True)
+    if not await put(voice, by, done_view(message, metadata=metadata(place, by)), modal):
+        await _say(voice, by, place, message, private=True)
 
 
-async def _open(client: AsyncWebClient, by: Means, place: Place, form: Form, modal: str) -> None:
+async def _open(voice: Voice, by: Means, place: Place, form: Form, modal: str) -> None:
     """Where the three seconds are over, a button to open it once more: it carries the form's own token."""
-    if not await _put(client, by, view(form, metadata=metadata(place, by)), modal):
+    if not await put(voice, by, view(form, metadata=metadata(place, by)), modal):
         offer = Message((Text(form.intro or literal(form.title)), Ask(form.title, form, "primary")))
-        await _say(client, by, place, offer, private=True)
+        await _say(voice, by, place, offer, private=True)
 
 
-async def _put(client: AsyncWebClient, by: Means, shown: Json, modal: str) -> bool:
+async def put(voice: Voice, by: Means, shown: Json, modal: str) -> bool:
+    """In the modal that is open, else in a new one; False where there is neither, or Slack refuses."""
     try:
         if modal:
-            await patiently(lambda: client.views_update(view_id=modal, view=shown))
+            now = await voice.ask(lambda: voice.client.views_update(view_id=modal, view=shown))
+            if by.settling:
+                await _settle(voice, modal, shown, now["view"]["hash"])
         elif by.trigger:
-            await patiently(lambda: client.views_open(trigger_id=by.trigger, view=shown))
+            await voice.ask(lambda: voice.client.views_open(trigger_id=by.trigger, view=shown))
         else:
             return False
     except FAILURES as problem:
@@ -149,7 +151,17 @@ async def _put(client: AsyncWebClient, by: Means, shown: Json, modal: str) -> bo
     return True
 
 
-async def _replace(client: AsyncWebClient, by: Means, place: Place, message: Message) -> bool:
+async def _settle(voice: Voice, modal: str, shown: Json, seen: str) -> None:
+    """Once more where the acknowledgement has overtaken it: then the view is another than the one we were shown."""
+    await asyncio.sleep(SETTLED)
+    try:
+        await voice.client.views_update(view_id=modal, view=shown, hash=seen)
+    except FAILURES as problem:
+        if code(problem) == "hash_conflict":
+            await voice.ask(lambda: voice.client.views_update(view_id=modal, view=shown))
+
+
+async def _replace(voice: Voice, by: Means, place: Place, message: Message) -> bool:
     """Change the message that was acted in. Words that no longer fit into it follow it."""
     if place.message is None and not by.ephemeral:
         return False
@@ -159,10 +171,11 @@ async def _replace(client: AsyncWebClient, by: Means, place: Place, message: Mes
         if by.ephemeral:
             await _respond(by.url, first, replace_original=True)
         else:
-            await patiently(
-                lambda: client.chat_update(
+            await voice.ask(
+                lambda: voice.client.chat_update(
                     channel=place.conversation, ts=str(place.message), text=first.text, blocks=first.blocks
-                )
+                ),
+                voice.method("tier 3", "chat.update"),
             )
 
     try:
@@ -171,47 +184,41 @@ async def _replace(client: AsyncWebClient, by: Means, place: Place, message: Mes
         log.info("replace", outcome="refused", reason=code(problem))
         return False
     for payload in rest:
-        await _first(payload, _ways(client, by, place, private=True))
+        await _first(payload, _ways(voice, by, place, private=True))
     return True
 
 
 # ── words ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-async def _say(client: AsyncWebClient, by: Means, place: Place, message: Message, *, private: bool) -> None:
-    ways = _ways(client, by, place, private=private)
+async def _say(voice: Voice, by: Means, place: Place, message: Message, *, private: bool) -> None:
+    ways = _ways(voice, by, place, private=private)
     for payload in message_payloads(message):
         await _first(payload, ways)
 
 
-def _ways(client: AsyncWebClient, by: Means, place: Place, *, private: bool) -> tuple[Way, ...]:
+def _ways(voice: Voice, by: Means, place: Place, *, private: bool) -> tuple[Way, ...]:
     """The best first. A command may come from a conversation that the bot is not in: only its URL answers there."""
 
     async def post(payload: Payload) -> None:
-        await patiently(
-            lambda: client.chat_postMessage(
-                channel=place.conversation, text=payload.text, blocks=payload.blocks, unfurl_links=False
-            )
-        )
+        await _post(voice, place.conversation, payload)
 
     async def whisper(payload: Payload) -> None:
-        await patiently(
-            lambda: client.chat_postEphemeral(
+        await voice.ask(
+            lambda: voice.client.chat_postEphemeral(
                 channel=place.conversation, user=by.person, text=payload.text, blocks=payload.blocks
-            )
+            ),
+            voice.method("tier 4", "chat.postEphemeral"),
         )
 
     async def respond(payload: Payload) -> None:
         await _respond(by.url, payload, in_channel=not private)
 
     async def directly(payload: Payload) -> None:
-        opened = await patiently(lambda: client.conversations_open(users=by.person))
-        channel = opened["channel"]["id"]
-        await patiently(
-            lambda: client.chat_postMessage(
-                channel=channel, text=payload.text, blocks=payload.blocks, unfurl_links=False
-            )
+        opened = await voice.ask(
+            lambda: voice.client.conversations_open(users=by.person), voice.method("tier 3", "conversations.open")
         )
+        await _post(voice, opened["channel"]["id"], payload)
 
     by_url = (respond,) if by.url else ()
     if not is_conversation(place):
@@ -221,6 +228,15 @@ def _ways(client: AsyncWebClient, by: Means, place: Place, *, private: bool) -> 
     if place.conversation.startswith("D"):
         return (post, *by_url, directly)
     return (*by_url, whisper, directly)
+
+
+async def _post(voice: Voice, channel: str, payload: Payload) -> None:
+    await voice.ask(
+        lambda: voice.client.chat_postMessage(
+            channel=channel, text=payload.text, blocks=payload.blocks, unfurl_links=False
+        ),
+        *voice.into(channel),
+    )
 
 
 async def _first(payload: Payload, ways: tuple[Way, ...]) -> None:
@@ -247,30 +263,6 @@ async def _respond(url: str, payload: Payload, *, in_channel: bool = False, repl
     )
     if answer.status_code != 200:
         raise UrlRefused
-
-
-# ── calls ────────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-async def patiently(call: Callable[[], Awaitable[T]]) -> T:
-    """The call, again when Slack asks for a little patience. Raises what it raises otherwise."""
-    for _ in range(TRIES - 1):
-        try:
-            return await call()
-        except SlackApiError as refusal:
-            wait = retry_after(refusal)
-            if wait is None or wait > LONGEST_WAIT:
-                raise
-            await asyncio.sleep(wait)
-    return await call()
-
-
-def retry_after(refusal: SlackApiError) -> float | None:
-    """Seconds until Slack wants to hear from us again; None where it said nothing of the kind."""
-    if code(refusal) != "ratelimited":
-        return None
-    named = getattr(refusal.response, "headers", {}).get("Retry-After", "1")
-    return float(named) if str(named).isdecimal() else 1.0
 
 
 def code(problem: Exception) -> str:

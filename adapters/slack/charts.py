@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import isfinite
 
+from adapters.drawing import NOTHING, Json, as_table, distinct, line, row_as_line, short
 from adapters.slack.rich import facts, items, paragraphs, pieces, small_print
-from adapters.slack.text import NOTHING, Json, cost, line, size
-from bot.markup import Plain, Span, Spans, literal, plain
+from adapters.slack.text import cost
+from bot.i18n import Translator
+from bot.markup import Plain, Spans, literal, plain
 from bot.messages import Chart, Series, Table
 
 MOST_COLUMNS = 20
@@ -72,44 +74,19 @@ def _listed(content: Table) -> list[Json]:
     caption = paragraphs(literal(content.caption))
     if not content.rows:
         return [*caption, *small_print(literal(" · ".join(content.columns)))]
-    return [*caption, *items((_row(content.columns, row) for row in content.rows), ordered=False)]
-
-
-def _row(columns: tuple[str, ...], row: tuple[Spans, ...]) -> Spans:
-    parts: list[Span] = []
-    for index, value in enumerate(row):
-        name = line(columns[index]) if index < len(columns) else ""
-        before = f"{' · ' if index else ''}{name}{': ' if name else ''}"
-        parts += [Plain(before), *(value if plain(value).strip() else (Plain(NOTHING),))]
-    return tuple(parts)
+    return [*caption, *items((row_as_line(content.columns, row) for row in content.rows), ordered=False)]
 
 
 # ── charts ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def chart(content: Chart, native: bool) -> list[Json]:
+def chart(t: Translator, content: Chart, native: bool) -> list[Json]:
     """The picture with its words below; a table of its values where Slack's charts cannot show it."""
     picture = _picture(content)
     if native and _drawable(content) and cost(picture) <= MOST_TABLE:
         return [picture, *small_print(literal(content.words))]
-    names = (content.x_label or NOTHING, *(series.name or NOTHING for series in content.series))
-    rows = tuple(
-        (literal(category), *(literal(_value(series, index)) for series in content.series))
-        for index, category in enumerate(content.categories)
-    )
-    title = ": ".join(part for part in (line(content.title), content.words) if part)
     of_what = facts([("", literal(content.y_label))]) if content.y_label.strip() else []
-    return [*table(Table(title, names, rows), native), *of_what]
-
-
-def _value(series: Series, index: int) -> str:
-    value = series.values[index] if index < len(series.values) else None
-    return NOTHING if value is None else number(value)
-
-
-def number(value: float) -> str:
-    """As people write it: no ``.0``."""
-    return str(int(value)) if isfinite(value) and value == int(value) and abs(value) < 1e15 else str(value)
+    return [*table(as_table(t, content), native), *of_what]
 
 
 def _drawable(content: Chart) -> bool:
@@ -117,19 +94,11 @@ def _drawable(content: Chart) -> bool:
     return (
         1 <= len(names) <= MOST_SERIES
         and 1 <= len(content.categories) <= MOST_POINTS
-        and all(_distinct(texts) for texts in (names, content.categories))
-        and _short(content.title, MOST_TITLE)
-        and all(not label or _short(label, MOST_TITLE) for label in (content.x_label, content.y_label))
+        and all(distinct(texts, MOST_LABEL) for texts in (names, content.categories))
+        and short(content.title, MOST_TITLE)
+        and all(not label or short(label, MOST_TITLE) for label in (content.x_label, content.y_label))
         and all(_complete(series, len(content.categories)) for series in content.series)
     )
-
-
-def _distinct(labels: list[str] | tuple[str, ...]) -> bool:
-    return len(set(labels)) == len(labels) and all(_short(label, MOST_LABEL) for label in labels)
-
-
-def _short(text: str, most: int) -> bool:
-    return bool(text) and text == line(text) and size(text) <= most
 
 
 def _complete(series: Series, count: int) -> bool:

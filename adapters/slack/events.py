@@ -11,12 +11,11 @@ from datetime import datetime
 from typing import Any
 
 import structlog
-from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.answer import FAILURES, code
-from adapters.slack.installations import Tokens
 from adapters.slack.profiles import Profiles
 from adapters.slack.render import home_view
+from adapters.slack.speaking import Voice, Voices
 from bot.app import Bot
 from bot.inbound import Actor, Changed, HomeLost, Inbound, Left, Loss
 from bot.messages import Receipt
@@ -34,7 +33,10 @@ LOST: dict[str, Loss] = {
 }
 """Events after which a conversation can no longer be written to."""
 
-EVENTS = frozenset({"app_home_opened", "message_metadata_posted", "user_change", *LOST})
+RECEIPT = "message_metadata_posted"
+"""Slack's word that a post stands. It is kept before it is acknowledged: what is acknowledged never comes again."""
+
+EVENTS = frozenset({"app_home_opened", RECEIPT, "user_change", *LOST})
 """All that is listened to; what becomes of an installation is in ``oauth``."""
 
 log = structlog.get_logger(__name__)
@@ -43,22 +45,25 @@ log = structlog.get_logger(__name__)
 class Events:
     """What happened in Slack, handed to the core."""
 
-    def __init__(self, bot: Bot, tokens: Tokens, profiles: Profiles, now: Callable[[], datetime]) -> None:
+    def __init__(self, bot: Bot, voices: Voices, profiles: Profiles, now: Callable[[], datetime]) -> None:
         self._bot = bot
-        self._tokens = tokens
+        self._voices = voices
         self._profiles = profiles
         self._now = now
 
-    async def happened(self, body: Json, team: str) -> bool:
-        """Whether it may have led to something to be sent. Raises DeliveryFailed where no token can speak there."""
+    async def happened(self, body: Json, team: str, enterprise: str | None) -> bool:
+        """Whether it may have led to something to be sent. Raises DeliveryFailed where no token can speak there.
+
+        ``enterprise``: the organisation of ours in which it happened; not always the one that the event begins with.
+        """
         event: Json = body["event"]
         kind = str(event["type"])
         if kind not in EVENTS:
             return False
-        workspace = await self._tokens.workspace(team, team, enterprise_of(body))
+        workspace = await self._voices.tokens.workspace(team, team, enterprise)
         if kind == "app_home_opened":
             return await self._opened(event, workspace)
-        if kind == "message_metadata_posted":
+        if kind == RECEIPT:
             return await self._posted(body, event, workspace)
         told = self._changed(event, workspace) if kind == "user_change" else self._lost(body, event, workspace)
         if told is None:
@@ -67,18 +72,21 @@ class Events:
         log.info("event", kind=kind, outcome="told", workspace=workspace)
         return True
 
-    async def publish(self, client: AsyncWebClient, actor: Actor) -> None:
+    async def publish(self, voice: Voice, actor: Actor) -> None:
         """Show somebody their home as it is now."""
         message = await asyncio.to_thread(self._bot.home, actor, self._now())
         try:
-            await client.views_publish(user_id=actor.person, view=home_view(message))
+            await voice.ask(
+                lambda: voice.client.views_publish(user_id=actor.person, view=home_view(message)),
+                voice.method("tier 4", "views.publish"),
+            )
         except FAILURES as problem:
             log.warning("home", outcome="refused", reason=code(problem), workspace=actor.workspace)
 
     async def _opened(self, event: Json, workspace: int) -> bool:
         if event.get("tab", "home") == "home":
-            client = await self._tokens.client(workspace)
-            await self.publish(client, await self._profiles.actor(client, workspace, event["user"]))
+            voice = await self._voices.of(workspace)
+            await self.publish(voice, await self._profiles.actor(voice, event["user"]))
         return False
 
     async def _posted(self, body: Json, event: Json, workspace: int) -> bool:
@@ -112,13 +120,6 @@ def team_of(body: Json, named: str | None) -> str:
     user = body.get("user")
     own = user.get("team_id") if isinstance(user, Mapping) else None
     return str(named or body.get("team_id") or own or "")
-
-
-def enterprise_of(body: Json) -> str | None:
-    """The organisation that the workspace belongs to, if any."""
-    told = body.get("enterprise")
-    own = told.get("id") if isinstance(told, Mapping) else None
-    return body.get("enterprise_id") or own or None
 
 
 def _ourselves(body: Json) -> set[str]:

@@ -1,6 +1,7 @@
 """The fields of a form as Slack's input blocks. Pure.
 
-Every input has the field's id as ``block_id`` and "value" as ``action_id``. What Slack has no room for stands in full
+Every input has the field's id as ``block_id`` and "value" as ``action_id``, or "values" where several options may be
+ticked: nothing else tells an unticked list from an unticked yes. What Slack has no room for stands in full
 above its field, or is named in a "more".
 https://docs.slack.dev/reference/block-kit/blocks/input-block
 """
@@ -12,14 +13,18 @@ from collections.abc import Sequence
 from datetime import date
 from typing import assert_never
 
-from adapters.slack.packing import more
-from adapters.slack.rich import PERSON, facts, paragraphs, quotes
-from adapters.slack.text import CUT, NOTHING, Json, clean, cut, line, plain_text, size
+from adapters.drawing import CUT, NOTHING, Json, clean, cut, line, more, size
+from adapters.slack.rich import PERSON, facts, note, paragraphs, quotes
+from adapters.slack.text import plain_text
+from bot.forms import Choice, DateInput, Field, MultiChoice, Option, PeopleInput, Scale, TextInput, TimeInput, YesNo
+from bot.i18n import Translator
 from bot.markup import literal
-from bot.messages import Choice, DateInput, Field, Option, PeopleInput, Scale, TextInput, TimeInput, YesNo
 
 ANSWER = "value"
-"""The ``action_id`` of every input."""
+"""The ``action_id`` of every input but a list to tick."""
+
+ANSWERS = "values"
+"""The ``action_id`` of a list to tick."""
 
 MOST_LABEL = 2000
 MOST_OPTIONS = 100
@@ -27,33 +32,37 @@ MOST_CHOICES = 500
 """Slack allows 100 groups of 100, which nobody would read and a view could not carry."""
 
 MOST_RADIOS = 10
+MOST_CHECKBOXES = 10
 MOST_OPTION = 75
 MOST_OPTION_VALUE = 150
 MOST_TYPED = 3000
-YES = Option("yes", "Yes")
 
 _TIME = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d", re.ASCII)
 
 
-def field_blocks(field: Field) -> list[Json]:
+def field_blocks(t: Translator, field: Field) -> list[Json]:
     """The input, below what would not fit into it."""
     match field:
         case TextInput():
             return _typed(field)
         case Choice(options=options, value=value):
-            return _chosen(field, options, value)
+            return _chosen(t, field, options, value)
+        case MultiChoice():
+            return _ticked(t, field)
         case Scale():
-            return _scale(field)
+            return _scale(t, field)
         case PeopleInput():
-            return _people(field)
+            return _people(t, field)
         case DateInput(value=value):
             return _input(field, {"type": "datepicker"} | ({"initial_date": value} if _is_day(value) else {}))
         case TimeInput(value=value):
             initial = {"initial_time": value} if _TIME.fullmatch(value) else {}
             return _input(field, {"type": "timepicker"} | initial)
         case YesNo(value=value):
-            ticked = {"initial_options": [_option(YES)]} if value else {}
-            return _input(field, {"type": "checkboxes", "options": [_option(YES)]} | ticked)
+            yes = _option(Option("yes", t("Yes")))
+            return _input(
+                field, {"type": "checkboxes", "options": [yes]} | ({"initial_options": [yes]} if value else {})
+            )
         case _:
             assert_never(field)
 
@@ -64,7 +73,7 @@ def _input(field: Field, element: Json, *above: Json) -> list[Json]:
         "type": "input",
         "block_id": field.id,
         "label": plain_text(field.label, MOST_LABEL),
-        "element": element | {"action_id": ANSWER},
+        "element": {**element, "action_id": ANSWERS if isinstance(field, MultiChoice) else ANSWER},
         "optional": isinstance(field, YesNo) or not field.required,
     }
     hint = {"hint": plain_text(field.hint, MOST_LABEL)} if line(field.hint) else {}
@@ -96,22 +105,41 @@ def _option(option: Option) -> Json:
     }
 
 
-def _chosen(field: Choice | Scale, options: Sequence[Option], value: str) -> list[Json]:
-    """A list to open; options in groups of a hundred when there are more."""
+def _chosen(t: Translator, field: Choice | Scale, options: Sequence[Option], value: str) -> list[Json]:
+    """A list to open."""
+    drawn, missing = _offered(t, options)
+    if not drawn:
+        return [*facts([(field.label, ())]), *missing]
+    chosen = [option for option in drawn if option["value"] == value]
+    initial = {"initial_option": chosen[0]} if chosen else {}
+    return _input(field, {"type": "static_select"} | _listed(drawn) | initial, *missing)
+
+
+def _ticked(t: Translator, field: MultiChoice) -> list[Json]:
+    """Boxes to tick; a list to open where there are too many of them."""
+    drawn, missing = _offered(t, field.options)
+    if not drawn:
+        return [*facts([(field.label, ())]), *missing]
+    chosen = [option for option in drawn if option["value"] in field.value]
+    initial = {"initial_options": chosen} if chosen else {}
+    kind = "checkboxes" if len(drawn) <= MOST_CHECKBOXES else "multi_static_select"
+    return _input(field, {"type": kind} | _listed(drawn) | initial, *missing)
+
+
+def _offered(t: Translator, options: Sequence[Option]) -> tuple[list[Json], list[Json]]:
+    """The options that Slack can offer, each once, and a line about those that it cannot."""
     known = {option.value: option for option in options if _carried(option.value)}
     shown = list(known.values())[:MOST_CHOICES]
     hidden = [option for option in options if option not in shown]
-    missing = [more(len(hidden), (option.label for option in hidden))] if hidden else []
-    if not shown:
-        return [*facts([(field.label, ())]), *missing]
-    drawn = [_option(option) for option in shown]
-    element: Json = {"type": "static_select"}
+    missing = [note(more(t, len(hidden), (option.label for option in hidden)))] if hidden else []
+    return [_option(option) for option in shown], missing
+
+
+def _listed(drawn: list[Json]) -> Json:
+    """In groups of a hundred when there are more."""
     if len(drawn) <= MOST_OPTIONS:
-        element |= {"options": drawn}
-    else:
-        element |= {"option_groups": [_group(drawn, start) for start in range(0, len(drawn), MOST_OPTIONS)]}
-    chosen = [option for option in drawn if option["value"] == value]
-    return _input(field, element | ({"initial_option": chosen[0]} if chosen else {}), *missing)
+        return {"options": drawn}
+    return {"option_groups": [_group(drawn, start) for start in range(0, len(drawn), MOST_OPTIONS)]}
 
 
 def _carried(value: str) -> bool:
@@ -123,13 +151,13 @@ def _group(options: list[Json], start: int) -> Json:
     return {"label": plain_text(f"{start + 1}–{start + len(members)}", MOST_OPTION), "options": members}
 
 
-def _scale(field: Scale) -> list[Json]:
+def _scale(t: Translator, field: Scale) -> list[Json]:
     """Radio buttons, the ends with their words; a list where there are too many of them."""
     ends = {field.low: field.low_label, field.high: field.high_label}
     steps = range(field.low, min(field.high, field.low + MOST_CHOICES - 1) + 1)
     options = [Option(str(n), f"{n} – {ends[n]}" if line(ends.get(n, "")) else str(n)) for n in steps]
     if not 1 <= len(options) <= MOST_RADIOS:
-        return _chosen(field, options, "" if field.value is None else str(field.value))
+        return _chosen(t, field, options, "" if field.value is None else str(field.value))
     drawn = [_option(option) for option in options]
     chosen = [option for option in drawn if option["value"] == str(field.value)]
     element: Json = {"type": "radio_buttons", "options": drawn}
@@ -139,11 +167,11 @@ def _scale(field: Scale) -> list[Json]:
 # ── people, days ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _people(field: PeopleInput) -> list[Json]:
+def _people(t: Translator, field: PeopleInput) -> list[Json]:
     known = [person for person in dict.fromkeys(field.value) if PERSON.fullmatch(person)]
     chosen = known[: max(1, field.most)]
     hidden = [person for person in field.value if person not in chosen]
-    missing = [more(len(hidden), hidden)] if hidden else []
+    missing = [note(more(t, len(hidden), hidden))] if hidden else []
     if field.most <= 1:
         initial = {"initial_user": chosen[0]} if chosen else {}
         return _input(field, {"type": "users_select"} | initial, *missing)

@@ -21,6 +21,7 @@ from sqlalchemy import Connection
 from adapters.delivery.courier import DeliveryFailed
 from adapters.slack import places
 from adapters.slack.refusals import code_of, refused
+from bot.i18n import N_
 from bot.messages import Direct, Home, Post
 from bot.storage import Store
 
@@ -94,7 +95,7 @@ class Homes:
             channel = str(opened["channel"]["id"])
             await self._keep(workspace, address, channel, home.members)
         else:
-            channel = await self._create(client, workspace, home)
+            channel = await self._create(client, workspace, home, now)
             await self._keep(workspace, address, channel)
         await self._fill(client, workspace, channel, home, now)
         return channel
@@ -111,7 +112,7 @@ class Homes:
             raise
         return not info.get("is_archived")
 
-    async def _create(self, client: AsyncWebClient, workspace: int, home: Home) -> str:
+    async def _create(self, client: AsyncWebClient, workspace: int, home: Home, now: datetime) -> str:
         """A private channel with the circle's name, or with one as near as is free."""
         looked = False
         for name in names(home.title, home.group):
@@ -124,23 +125,27 @@ class Homes:
                     raise
             if not looked:
                 looked = True
-                if left := await self._left_behind(client, workspace, home):
+                if left := await self._left_behind(client, workspace, home, now):
                     return left
-        raise DeliveryFailed("every name for the circle's channel is taken in this workspace")
+        raise DeliveryFailed(N_("every name for the circle's channel is taken in this workspace"))
 
-    async def _left_behind(self, client: AsyncWebClient, workspace: int, home: Home) -> str | None:
+    async def _left_behind(self, client: AsyncWebClient, workspace: int, home: Home, now: datetime) -> str | None:
         """A channel that we have made for this group, and died before we could note it: nobody but us is in it."""
         await self._spend(workspace, "tier 2", "users.conversations")
+        await self._spend(workspace, "tier 4", "auth.test")
         try:
             me = (await client.auth_test())["user_id"]
             said = await client.users_conversations(types="private_channel", exclude_archived=True, limit=999)
         except SlackApiError as error:
+            if refused(error, now).hold_until is not None:
+                raise
             log.info("slack home", outcome="not looked for", reason=code_of(error), workspace=workspace)
             return None
         taken = await self._do(partial(places.taken, workspace=workspace))
         wanted = set(names(home.title, home.group))
         for channel in said.get("channels") or ():
             if channel.get("creator") == me and channel.get("name") in wanted and channel["id"] not in taken:
+                await self._spend(workspace, "tier 4", "conversations.members")
                 members = (await client.conversations_members(channel=channel["id"])).get("members")
                 if members == [me]:
                     return str(channel["id"])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -20,6 +21,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.delivery.courier import DeliveryFailed
 from adapters.slack.store import Installations, Installed, Team
 from bot.app import Bot
+from bot.i18n import N_
 
 PLATFORM = "slack"
 
@@ -56,8 +58,10 @@ log = structlog.get_logger(__name__)
 class NotInstalled(DeliveryFailed):
     """There is no token for the workspace; posts are parked until somebody looks."""
 
+    WHY = N_("Circlet is not installed in this Slack workspace. An administrator can install it again")
+
     def __init__(self) -> None:
-        super().__init__("Circlet is not installed in this Slack workspace. An administrator can install it again")
+        super().__init__(self.WHY)
 
 
 class Tokens(Protocol):
@@ -99,7 +103,7 @@ class SingleTokens:
         now: Callable[[], datetime],
         session: ClientSession | None = None,
     ) -> None:
-        self._client = web_client(token, api_url, session=session)
+        self.only = web_client(token, api_url, session=session)
         self._bot = bot
         self._now = now
         self._ours: int | None = None
@@ -110,7 +114,7 @@ class SingleTokens:
             self._ours = await self._ask()
         if workspace != self._ours:
             raise NotInstalled
-        return self._client
+        return self.only
 
     async def workspace(self, team: str, name: str, enterprise: str | None = None) -> int:  # noqa: ARG002
         return await asyncio.to_thread(self._bot.workspace, PLATFORM, team, name)
@@ -118,15 +122,25 @@ class SingleTokens:
     def doubt(self, workspace: int) -> None:  # noqa: ARG002
         self._ours = None
 
+    async def awake(self) -> None:
+        """Try the token once, as it may not have been good for a while; where Slack does not answer, a post will."""
+        with suppress(DeliveryFailed):
+            self._ours = await self._ask()
+
     async def _ask(self) -> int:
+        """Our workspace. What was parked there while the app was removed, or its token revoked, is due again."""
         try:
-            said = await self._client.auth_test()
+            said = await self.only.auth_test()
         except SlackApiError as error:
-            reason = f"Slack refuses SLACK_BOT_TOKEN ({error_code(error)}); circlet check says more"
+            if error_code(error) in REVOKED:
+                raise NotInstalled from None
+            reason = N_("Slack refuses SLACK_BOT_TOKEN; circlet check says more") + f" ({error_code(error)})"
             raise DeliveryFailed(reason, self._now() + LATER) from None
         except (ClientError, SlackClientError, TimeoutError, OSError):
-            raise DeliveryFailed("Slack cannot be reached", self._now() + SOON) from None
-        return await self.workspace(said["team_id"], said.get("team") or said["team_id"])
+            raise DeliveryFailed(N_("Slack cannot be reached"), self._now() + SOON) from None
+        ours = await self.workspace(said["team_id"], said.get("team") or said["team_id"])
+        await asyncio.to_thread(self._bot.revive, ours, NotInstalled.WHY, self._now())
+        return ours
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +238,7 @@ class OAuthTokens:
                 return _Found(installed, client, self._now() + FOUND_FOR)
             refused = refused or good is None or installed is None
         if refused:
-            raise DeliveryFailed("Slack refuses Circlet's token for this workspace", self._now() + LATER)
+            raise DeliveryFailed(N_("Slack refuses Circlet's token for this workspace"), self._now() + LATER)
         raise NotInstalled
 
     async def _is_good(self, installed: Installed) -> bool | None:
@@ -263,7 +277,7 @@ class OAuthTokens:
             if changed == installed:
                 await self._sleep(0.5)
             installed = changed
-        raise DeliveryFailed("the token of this workspace is being changed", self._now() + SOON)
+        raise DeliveryFailed(N_("the token of this workspace is being changed"), self._now() + SOON)
 
     async def _rotate(self, installed: Installed) -> Installed | None:
         """Exchange the refresh token. Only with the right to do so, which is given back here."""
@@ -285,7 +299,7 @@ class OAuthTokens:
         except (ClientError, SlackClientError, TimeoutError, OSError):
             if _lasts(installed, self._now()):
                 return installed
-            raise DeliveryFailed("Slack cannot be reached", self._now() + SOON) from None
+            raise DeliveryFailed(N_("Slack cannot be reached"), self._now() + SOON) from None
         else:
             log.info("slack token", outcome="rotated", team=installed.team)
             return changed

@@ -22,13 +22,13 @@ from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.signature import SignatureVerifier
 
+from adapters.logs import report
 from adapters.slack.answer import FAILURES, code
 from adapters.slack.installations import OAuthTokens, web_client
-from adapters.slack.interact import Interactions, report
+from adapters.slack.interact import Interactions
 from adapters.slack.oauth import listen_for_removal
-from adapters.slack.quiet import library
+from adapters.slack.quiet import library, unsaid
 
-COMMAND = "/circle"
 EVENTS = "/slack/events"
 ANYTHING = re.compile(r".*", re.DOTALL)
 
@@ -45,20 +45,24 @@ def build_app(
 
     It neither verifies nor authorises: the first is done before it, the second after the acknowledgement.
     """
-    app = AsyncApp(
-        name="circlet",
-        logger=library(),
-        signing_secret="",
-        authorize=_Anybody(),
-        oauth_flow=flow,
-        request_verification_enabled=False,
-        ssl_check_enabled=False,
-        # What tells us that a post stands is an event of our own doing.
-        ignoring_self_events_enabled=False,
-    )
+    # Bolt finds SLACK_BOT_TOKEN in the environment by itself, and warns that it will not use it.
+    with unsaid():
+        app = AsyncApp(
+            name="circlet",
+            logger=library(),
+            signing_secret="",
+            authorize=_Anybody(),
+            oauth_flow=flow,
+            request_verification_enabled=False,
+            ssl_check_enabled=False,
+            # What tells us that a post stands is an event of our own doing.
+            ignoring_self_events_enabled=False,
+        )
     if tokens is not None:
         listen_for_removal(app, tokens)
-    app.command(COMMAND)(handlers.command)
+    app.middleware(handlers.receipt)
+    # Whatever the manifest calls it: an installation may have given it another name.
+    app.command(ANYTHING)(handlers.command)
     app.action(ANYTHING)(handlers.press)
     app.view(ANYTHING)(handlers.submission)
     app.event(ANYTHING)(handlers.event)

@@ -14,6 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.delivery.courier import DeliveryUnknown
 from adapters.slack.refusals import code_of, refused
+from bot.i18n import N_
 
 SKEW = timedelta(minutes=1)
 """How far Slack's clock and ours may be apart."""
@@ -49,7 +50,7 @@ async def standing(
                 return NOT_GRANTED
             if (until := refused(error, now).hold_until) is not None:
                 # Only looking has to wait: posting has a limit of its own.
-                raise DeliveryUnknown("Slack wants us to wait before looking whether it arrived", until) from None
+                raise DeliveryUnknown(N_("Slack wants us to wait before looking whether it arrived"), until) from None
             raise
         for message in said.get("messages") or ():
             metadata = message.get("metadata") or {}
@@ -59,4 +60,4 @@ async def standing(
         cursor = (said.get("response_metadata") or {}).get("next_cursor") or None
         if cursor is None:
             return found
-    raise DeliveryUnknown("too much was said there since to find out whether it arrived", None)
+    raise DeliveryUnknown(N_("too much was said there since to find out whether it arrived"), None)

@@ -13,15 +13,18 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from adapters.drawing import clean, cut
+from adapters.slack.forms import ANSWERS
 from adapters.slack.render import IN_VALUE, OPENS_LINK
 from adapters.slack.rich import PERSON
-from adapters.slack.text import clean, cut
 from bot.actions import MAX_TOKEN
 from bot.commands import LONGEST, mentions
 from bot.errors import BotError
 from bot.inbound import Actor, Command, Place, PlaceKind, Press, Submission
 
 Payload = Mapping[str, Any]
+
+PEOPLE = frozenset({"users_select", "multi_users_select"})
 
 _NUMBER = re.compile(r"#\d+$", re.ASCII)
 _MARKED = re.compile(r"<(?P<mark>[@#!]?)(?P<what>[^<>|]*)(?:\|(?P<label>[^<>]*))?>")
@@ -54,7 +57,7 @@ def submission(payload: Payload, actor: Actor, mentioned: tuple[Actor, ...] = ()
     """A form that was sent. Its token is the view's ``callback_id``."""
     view = _mapping(payload.get("view"), "view")
     token = _id(view.get("callback_id"), "view.callback_id")
-    values = {name: _value(state) for name, state in _states(payload)}
+    values = {name: _value(state, element) for name, element, state in _states(payload)}
     return Submission(actor, _origin(view), token, values, mentioned)
 
 
@@ -62,7 +65,7 @@ def user_ids(payload: Payload) -> tuple[str, ...]:
     """Everybody who is named in a command or chosen in a form, once, in order: for these the edge looks up profiles."""
     if "view" not in payload:
         return tuple(person for person in mentions(_typed(payload)) if PERSON.fullmatch(person))
-    chosen = (_value(state) for _, state in _states(payload))
+    chosen = (_value(state, element) for _, element, state in _states(payload) if state.get("type") in PEOPLE)
     return tuple(dict.fromkeys(person for value in chosen if isinstance(value, tuple) for person in value))
 
 
@@ -155,16 +158,19 @@ def _unmarked(found: re.Match[str]) -> str:
             return label or what
 
 
-def _states(payload: Payload) -> Iterator[tuple[str, Payload]]:
-    """The id and the state of every input, each of which has one element."""
+def _states(payload: Payload) -> Iterator[tuple[str, str, Payload]]:
+    """The id of every input, of its element, and the state of that: each has one."""
     view = _mapping(payload.get("view"), "view")
     values = _mapping(_mapping(view.get("state") or {}, "view.state").get("values") or {}, "view.state.values")
     for name, elements in values.items():
-        for state in _mapping(elements, "view.state.values").values():
-            yield str(name), _mapping(state, "view.state.values")
+        for element, state in _mapping(elements, "view.state.values").items():
+            yield str(name), str(element), _mapping(state, "view.state.values")
 
 
-def _value(state: Payload) -> str | tuple[str, ...]:
+def _value(state: Payload, element: str) -> str | tuple[str, ...]:
+    """Of an unticked list Slack says no more than of an unticked yes: the ``element``'s id tells them apart."""
+    if element == ANSWERS and state.get("type") in ("checkboxes", "multi_static_select"):
+        return _ticked(state.get("selected_options"))
     match state:
         case {"type": "plain_text_input"}:
             return _text(state.get("value"))
@@ -183,6 +189,11 @@ def _value(state: Payload) -> str | tuple[str, ...]:
             return _text(state.get("selected_time"))
         case _:
             raise BadPayload("view.state.values: no such element")
+
+
+def _ticked(chosen: object) -> tuple[str, ...]:
+    listed = chosen if isinstance(chosen, list) else []
+    return tuple(dict.fromkeys(_text(one.get("value")) for one in listed if isinstance(one, Mapping)))
 
 
 def _people(chosen: object) -> tuple[str, ...]:

@@ -10,12 +10,11 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
-from aiohttp import ClientError
-from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
-
+from adapters.slack.refusals import TROUBLE, code_of
+from adapters.slack.speaking import Voice
+from bot.i18n import language_of_locale, languages
 from bot.inbound import Actor
 
 FRESH = timedelta(hours=1)
@@ -23,6 +22,10 @@ FRESH = timedelta(hours=1)
 
 MOST = 20_000
 """How many profiles are kept. The one that was not asked for the longest goes first."""
+
+
+NOBODY = frozenset({"user_not_found", "user_not_visible"})
+"""What Slack says of an id that is nobody's in this workspace."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +44,20 @@ class Profiles:
         self._fresh = fresh
         self._kept: OrderedDict[tuple[int, str], tuple[datetime, Profile]] = OrderedDict()
 
-    async def actor(self, client: AsyncWebClient, workspace: int, person: str) -> Actor:
+    async def actor(self, voice: Voice, person: str) -> Actor:
         """Somebody who acts. Where Slack cannot be asked, what is known of them; their id at least."""
-        found = await self._profile(client, workspace, person)
-        return found.actor if found else Actor(workspace, person, "")
+        found = await self._profile(voice, person)
+        return found.actor if isinstance(found, Profile) else Actor(voice.workspace, person, "")
 
-    async def actors(self, client: AsyncWebClient, workspace: int, people: Iterable[str]) -> tuple[Actor, ...]:
-        """Those of the people who can take part: members of the workspace, no bots, no closed accounts."""
-        asked = (self._profile(client, workspace, person) for person in dict.fromkeys(people))
-        found = await asyncio.gather(*asked)
-        return tuple(profile.actor for profile in found if profile is not None and profile.takes_part)
+    async def actors(self, voice: Voice, people: Iterable[str]) -> tuple[Actor, ...] | None:
+        """Those of the people who can take part: members of the workspace, no bots, no closed accounts.
+
+        None where Slack did not tell of one of whom nothing is known.
+        """
+        found = await asyncio.gather(*(self._profile(voice, person) for person in dict.fromkeys(people)))
+        if "unknown" in found:
+            return None
+        return tuple(profile.actor for profile in found if isinstance(profile, Profile) and profile.takes_part)
 
     def keep(self, workspace: int, user: Mapping[str, Any]) -> Profile:
         """Believe what Slack says of somebody now. A missing language leaves the known one as it is."""
@@ -65,16 +72,21 @@ class Profiles:
             self._kept.popitem(last=False)
         return profile
 
-    async def _profile(self, client: AsyncWebClient, workspace: int, person: str) -> Profile | None:
-        at, known = self._kept.get((workspace, person), (None, None))
-        if at is not None and self._now() - at < self._fresh:
-            self._kept.move_to_end((workspace, person))
+    async def _profile(self, voice: Voice, person: str) -> Profile | Literal["nobody", "unknown"]:
+        whose = (voice.workspace, person)
+        at, known = self._kept.get(whose, (None, None))
+        if known is not None and at is not None and self._now() - at < self._fresh:
+            self._kept.move_to_end(whose)
             return known
         try:
-            answer = await client.users_info(user=person, include_locale=True)
-        except (SlackApiError, ClientError, TimeoutError):
-            return known
-        return self.keep(workspace, answer["user"])
+            answer = await voice.ask(
+                lambda: voice.client.users_info(user=person, include_locale=True), voice.method("tier 4", "users.info")
+            )
+        except TROUBLE as problem:
+            if code_of(problem) in NOBODY:
+                return "nobody"
+            return known or "unknown"
+        return self.keep(voice.workspace, answer["user"])
 
 
 def read(workspace: int, user: Mapping[str, Any]) -> Profile:
@@ -88,8 +100,8 @@ def read(workspace: int, user: Mapping[str, Any]) -> Profile:
 
 
 def language(locale: object) -> str | None:
-    """ "de" of "de-DE"."""
-    return locale.partition("-")[0].lower() or None if isinstance(locale, str) else None
+    """ "de" of "de-DE"; with its region where the bot speaks it so."""
+    return language_of_locale(locale, languages()) if isinstance(locale, str) else None
 
 
 def _speaking(actor: Actor, known: str | None) -> Actor:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 
 class Anonymous(logging.Filter):
@@ -24,3 +26,14 @@ def library() -> logging.Logger:
     if not any(isinstance(one, Anonymous) for one in logger.filters):
         logger.addFilter(Anonymous())
     return logger
+
+
+@contextmanager
+def unsaid() -> Iterator[None]:
+    """What Slack's libraries say meanwhile is not kept."""
+    logger = library()
+    logger.disabled = True
+    try:
+        yield
+    finally:
+        logger.disabled = False

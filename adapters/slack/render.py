@@ -12,23 +12,15 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import assert_never
 
+from adapters.drawing import CUT, Drawn, Json, clean, cut, drawn, line, more, progress, reachable, said, size
 from adapters.slack import charts, rich
 from adapters.slack.forms import field_blocks
-from adapters.slack.packing import (
-    MOST_BYTES,
-    MOST_IN_VIEW,
-    Drawn,
-    bounded,
-    bytes_of,
-    continued,
-    drawn,
-    more,
-    packed,
-    said,
-)
-from adapters.slack.text import CUT, Json, clean, cut, escaped, line, plain_text, size
+from adapters.slack.packing import MOST_BYTES, MOST_IN_VIEW, bounded, continued, packed
+from adapters.slack.text import bytes_of, escaped, plain_text
 from bot.actions import MAX_TOKEN
-from bot.markup import Bold, Link, Mention, Plain, Spans, literal, plain
+from bot.forms import Form
+from bot.i18n import Translator, translator
+from bot.markup import Bold, Link, Mention, Spans, literal, plain
 from bot.messages import (
     Ask,
     Block,
@@ -36,7 +28,6 @@ from bot.messages import (
     Chart,
     Divider,
     Facts,
-    Form,
     Heading,
     LinkButton,
     List,
@@ -53,7 +44,6 @@ MOST_BUTTONS = 25
 MOST_ACTIONS = 5000
 MOST_TEXT = 39_000
 MOST_PROBLEM = 2000
-CELLS = 10
 
 OPENS_LINK = "open-link"
 """The ``action_id`` of a link button. Slack tells of its press too, and wants nothing but the acknowledgement."""
@@ -77,9 +67,10 @@ class Payload:
 
 def message_payloads(message: Message) -> tuple[Payload, ...]:
     """At least one. More when Slack would not take it as one; then each says that there is more before and after."""
-    parts = packed(_draw(message.blocks, native=True))
+    t = translator(message.language)
+    parts = packed(_draw(t, message.blocks, native=True))
     return tuple(
-        Payload(_notified(said(part)), continued(part, number, len(parts))) for number, part in enumerate(parts, 1)
+        Payload(_notified(said(part)), continued(t, part, number, len(parts))) for number, part in enumerate(parts, 1)
     )
 
 
@@ -98,12 +89,14 @@ def done_view(message: Message, *, metadata: str = "") -> Json:
 
 
 def loading_view() -> Json:
-    """A modal to open while the form is still on its way: a trigger lives three seconds."""
-    return _modal("Circlet", rich.paragraphs(literal("One moment …")))
+    """A modal to open while the form is still on its way: a trigger lives three seconds. Whose it is nobody knows yet,
+    so it says what needs no language."""
+    return _modal("Circlet", rich.paragraphs(literal(CUT)))
 
 
 def _in_view(message: Message) -> list[Json]:
-    return bounded(list(_draw(message.blocks, native=False))) or rich.paragraphs(literal(CUT))
+    t = translator(message.language)
+    return bounded(t, list(_draw(t, message.blocks, native=False))) or rich.paragraphs(literal(CUT))
 
 
 def _modal(title: str, blocks: list[Json]) -> Json:
@@ -115,16 +108,18 @@ def _modal(title: str, blocks: list[Json]) -> Json:
 
 def view(form: Form, *, metadata: str = "") -> Json:
     """The form as a modal. ``metadata`` comes back with what is sent: where the form belongs to."""
+    t = translator(form.language)
     blocks: list[Json] = []
     for text, most in ((form.title, MOST_TITLE), (form.submit, MOST_TITLE)):
         blocks += _heading(literal(text)) if size(line(text)) > most else []
-    blocks = bounded([Drawn(block) for block in (*blocks, *rich.paragraphs(form.intro))], MOST_IN_VIEW // 2)
+    blocks = bounded(t, [Drawn(block) for block in (*blocks, *rich.paragraphs(form.intro))], MOST_IN_VIEW // 2)
     room = MOST_BYTES - sum(map(bytes_of, blocks))
     for index, field in enumerate(form.fields):
-        added = field_blocks(field)
+        added = field_blocks(t, field)
         room -= sum(map(bytes_of, added))
         if len(blocks) + len(added) > MOST_IN_VIEW - 1 or room < 0:
-            blocks.append(more(len(form.fields) - index, (left.label for left in form.fields[index:])))
+            left = form.fields[index:]
+            blocks.append(rich.note(more(t, len(left), (one.label for one in left))))
             break
         blocks += added
     return _modal(form.title, blocks or rich.paragraphs(literal(CUT))) | {
@@ -150,7 +145,7 @@ def view_errors(problems: Mapping[str, str], fields: Sequence[str]) -> dict[str,
 # ── blocks ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _draw(blocks: Iterable[Block], native: bool) -> Iterator[Drawn]:
+def _draw(t: Translator, blocks: Iterable[Block], native: bool) -> Iterator[Drawn]:
     """The blocks in order, neighbouring buttons together. ``native``: tables and charts, which views cannot have."""
     tokens: dict[str, int] = {}
     for pressable, group in groupby(blocks, lambda block: isinstance(block, Pressable)):
@@ -158,10 +153,10 @@ def _draw(blocks: Iterable[Block], native: bool) -> Iterator[Drawn]:
             yield from _actions([block for block in group if isinstance(block, Pressable)], tokens)
         else:
             for block in group:
-                yield from drawn(_block(block, native), block)
+                yield from drawn(_block(t, block, native), block)
 
 
-def _block(block: Block, native: bool) -> list[Json]:
+def _block(t: Translator, block: Block, native: bool) -> list[Json]:
     match block:
         case Text():
             return _text(block)
@@ -174,13 +169,13 @@ def _block(block: Block, native: bool) -> list[Json]:
         case Table():
             return charts.table(block, native)
         case Chart():
-            return charts.chart(block, native)
+            return charts.chart(t, block, native)
         case Progress():
-            return _progress(block)
+            return rich.paragraphs(progress(block))
         case Divider():
             return [{"type": "divider"}]
         case Button() | LinkButton() | Ask():
-            return [part.block for part in _actions([block], {})]
+            return [part.piece for part in _actions([block], {})]
         case _:
             assert_never(block)
 
@@ -208,14 +203,6 @@ def _heading(spans: Spans) -> list[Json]:
     return rich.paragraphs(tuple(span if isinstance(span, Link | Mention) else Bold(plain((span,))) for span in spans))
 
 
-def _progress(block: Progress) -> list[Json]:
-    cells = max(1, min(block.total, CELLS))
-    done = max(0, min(cells, block.value * cells // max(1, block.total)))
-    bar = "▰" * done + "▱" * (cells - done)
-    label = f"{line(block.label)}  " if line(block.label) else ""
-    return rich.paragraphs((Plain(f"{label}{bar}  {block.value}/{block.total}"),))
-
-
 # ── buttons ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -224,7 +211,7 @@ def _actions(buttons: Sequence[Pressable], tokens: dict[str, int]) -> Iterator[D
     row: list[tuple[Json, Pressable]] = []
     taken = 0
     for button in buttons:
-        if isinstance(button, LinkButton) and not rich.reachable(button.url):
+        if isinstance(button, LinkButton) and not reachable(button.url):
             yield from _row(row)
             row, taken = [], 0
             yield from drawn(rich.paragraphs((Link(button.label, button.url),)), button)

@@ -9,12 +9,11 @@ https://docs.slack.dev/reference/block-kit/blocks/rich-text-block
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from itertools import accumulate
 from typing import assert_never
 
-from adapters.slack.text import NOTHING, Json, clean, cost, cut, line, size
+from adapters.drawing import NOTHING, Json, chunks, clean, cut, line, reachable, some
+from adapters.slack.text import cost
 from bot.markup import Bold, Code, Italic, Link, Mention, Plain, Span, Spans, plain
 
 MOST_PIECE = 3000
@@ -25,14 +24,6 @@ MOST_BLOCK = 6000
 
 PERSON = re.compile(r"[UW][A-Z0-9]+", re.ASCII)
 """A person's id at Slack. One that is none would make Slack refuse the whole message."""
-
-_ADDRESS = re.compile(r"(?:https?://|mailto:)[^\s<>\"\\]+", re.IGNORECASE)
-MOST_ADDRESS = 2500
-
-
-def reachable(url: str) -> bool:
-    """Whether Slack takes this as the address of a link."""
-    return bool(_ADDRESS.fullmatch(url)) and url.isprintable() and size(url) <= MOST_ADDRESS
 
 
 # ── spans ────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -49,7 +40,7 @@ def _element(span: Span) -> Json:
         case Code(text):
             return _text(text, "code")
         case Link(text, url):
-            link = {"type": "link", "url": url, "text": clean(text) if text.strip() else url}
+            link = {"type": "link", "url": url, "text": clean(text) if clean(text).strip() else url}
             # Slack refuses a message for an address that it does not take: then the address is said.
             return link if reachable(url) and cost(link) <= MOST_PIECE else _text(f"{text} ({url})" if text else url)
         case Mention(person, name):
@@ -69,11 +60,12 @@ def pieces(spans: Spans) -> list[list[Json]]:
     room = MOST_PIECE
     for element in map(_element, spans):
         for part in _parts(element):
-            if cost(part) > room:
+            taken = cost(part)
+            if taken > room:
                 out.append([])
                 room = MOST_PIECE
             out[-1].append(part)
-            room -= cost(part)
+            room -= taken
     return [piece for piece in out if not _blank(piece)]
 
 
@@ -86,20 +78,11 @@ def _parts(element: Json) -> Iterator[Json]:
         yield element
     elif element["text"]:
         room = MOST_PIECE - cost(element | {"text": ""})
-        yield from (element | {"text": part} for part in _chunks(element["text"], room))
+        yield from (element | {"text": part} for part in chunks(element["text"], room, _taken))
 
 
-def _chunks(text: str, most: int) -> Iterator[str]:
-    """The text in parts that take at most so much, divided between words where there are any."""
-    ends = list(accumulate(2 if c > "\uffff" or c in '"\\\n' else 1 for c in text))
-    start, taken = 0, 0
-    while ends[-1] - taken > most:
-        end = bisect_right(ends, taken + most)
-        space = max(text.rfind(" ", start, end), text.rfind("\n", start, end))
-        end = space + 1 if space > start else end
-        yield text[start:end]
-        start, taken = end, ends[end - 1]
-    yield text[start:]
+def _taken(c: str) -> int:
+    return 2 if c > "\uffff" or c in '"\\\n' else 1
 
 
 # ── blocks ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -125,7 +108,7 @@ def small_print(spans: Spans) -> list[Json]:
     if any(isinstance(span, Code | Link | Mention) for span in spans):
         return paragraphs(spans)
     text = clean(plain(spans)).strip()
-    parts = _chunks(text, MOST_PIECE - 100) if text else iter(())
+    parts = chunks(text, MOST_PIECE - 100, _taken)
     return [note(part) for part in parts if part.strip()]
 
 
@@ -138,7 +121,7 @@ def facts(rows: Iterable[tuple[str, Spans]]) -> list[Json]:
     """A line each: the label in bold, then the value."""
     sections: list[Json] = []
     for label, value in rows:
-        said = value if plain(value).strip() else (Plain(NOTHING),)
+        said = some(value) or (Plain(NOTHING),)
         sections += map(_section, pieces((*((Bold(f"{line(label)}: "),) if label.strip() else ()), *said)))
     return [_rich(group) for group in _grouped(sections)]
 

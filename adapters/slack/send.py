@@ -10,6 +10,7 @@ import asyncio
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.delivery.courier import DeliveryFailed, DeliveryUnknown
@@ -17,9 +18,11 @@ from adapters.delivery.pace import Pace, Use, Window
 from adapters.slack.homes import Homes
 from adapters.slack.installations import Tokens
 from adapters.slack.lookback import NOT_GRANTED, standing
-from adapters.slack.refusals import TROUBLE, code_of, refused, unknown
+from adapters.slack.refusals import CLOSED, DEAD_TOKEN, TROUBLE, code_of, refused, unknown
 from adapters.slack.render import Payload, message_payloads
-from bot.messages import Post, Receipt
+from adapters.slack.speaking import calling, posting
+from bot.i18n import N_
+from bot.messages import Direct, Post, Receipt
 from bot.outbox.rules import TOLD_WITHIN
 from bot.storage import Store
 
@@ -31,6 +34,7 @@ BUDGETS = {
     "workspace": (Window(10, 2.0),),
     "tier 2": (Window(20, 60.0),),
     "tier 3": (Window(50, 60.0),),
+    "tier 4": (Window(100, 60.0),),
 }
 """A post a second in a channel; several hundred a minute in a workspace, of which we allow ourselves 300; methods by
 their tiers: https://docs.slack.dev/apis/web-api/rate-limits
@@ -39,11 +43,19 @@ their tiers: https://docs.slack.dev/apis/web-api/rate-limits
 PATIENCE = timedelta(seconds=5)
 """How long a post waits for its turn before others go first."""
 
+NEXT_PART = timedelta(seconds=2)
+"""How long the rest of a message waits for its turn. Then it goes first: half a message is worse than haste."""
+
 GLANCE = timedelta(seconds=5)
 """How soon a message can be looked for."""
 
-UNKNOWN = "Slack did not say whether it arrived. Please look before you send it again"
-WAITING = "it waits for its turn: Slack takes only so much a minute"
+GONE_BY = timedelta(seconds=5)
+"""When a post to somebody whose account is closed is looked at again."""
+
+UNKNOWN = N_("Slack did not say whether it arrived. Please look before you send it again")
+WAITING = N_("it waits for its turn: Slack takes only so much a minute")
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(slots=True)
@@ -64,12 +76,16 @@ class SlackCourier:
         self._pace = pace
         self._homes = Homes(store, self._use)
         self._ready: dict[tuple[int, str], _Ready] = {}
-        self._no_history: dict[int, datetime] = {}
+        self._no_history: dict[tuple[int, str], datetime] = {}
+
+    def taken_over(self, workspace: int, since: datetime) -> None:
+        self._pace.used_up(workspace, since)
 
     async def prepare(self, post: Post, now: datetime) -> Receipt | None:
-        client = await self._tokens.client(post.workspace)
         try:
-            ready, receipt = await self._prepared(client, post, now)
+            async with asyncio.timeout(TIMEOUT):
+                client = await self._tokens.client(post.workspace)
+                ready, receipt = await self._prepared(client, post, now)
         except TROUBLE as error:
             # Nothing was said yet, so there is no doubt about it.
             raise await self._refused(post, error, now, posted=False) from None
@@ -87,7 +103,7 @@ class SlackCourier:
         client = await self._tokens.client(post.workspace)
         try:
             async with asyncio.timeout(TIMEOUT):
-                return await (_edit(client, post) if post.edits else _say(client, post, ready))
+                return await (_edit(client, post) if post.edits else self._say(client, post, ready))
         except TROUBLE as error:
             raise await self._refused(post, error, now, posted=True) from None
 
@@ -105,18 +121,33 @@ class SlackCourier:
             last = ready.standing.get(post.key)
             if last is not None:
                 return ready, Receipt(channel, last)
-        await self._turn(("channel", f"{post.workspace}:{channel}"), ("workspace", str(post.workspace)))
+        await self._turn(*posting(post.workspace, channel))
         return ready, None
+
+    async def _say(self, client: AsyncWebClient, post: Post, ready: _Ready) -> Receipt:
+        """All parts in their order. The last has the key alone, so that its arrival says that all of them stand."""
+        payloads = message_payloads(post.message)
+        receipt, first = Receipt(ready.channel, ""), True
+        for number, payload in enumerate(payloads, 1):
+            key = post.key if number == len(payloads) else f"{post.key}#{number}"
+            if key in ready.standing:
+                continue
+            if not first:
+                await self._pace.soon(*posting(post.workspace, ready.channel), patience=NEXT_PART)
+            receipt, first = Receipt(ready.channel, await _post(client, ready.channel, key, payload)), False
+        return receipt
 
     async def _look_back(self, client: AsyncWebClient, post: Post, channel: str, now: datetime) -> dict[str, str]:
         """The parts of a post that stand, by their keys. Raises DeliveryUnknown where nobody can tell."""
         tried = post.tried or now
-        if self._no_history.get(post.workspace, now) <= now:
+        # Public and private channels, and private messages, have a right each.
+        if self._no_history.get((post.workspace, channel), now) <= now:
             await self._use(post.workspace, "tier 3", "conversations.history")
             found = await standing(client, channel, EVENT_TYPE, post.key, tried, now)
             if found is not NOT_GRANTED:
                 return found
-            self._no_history[post.workspace] = now + ASK_AGAIN
+            self._no_history = {one: until for one, until in self._no_history.items() if until > now}
+            self._no_history[post.workspace, channel] = now + ASK_AGAIN
         if now < tried + TOLD_WITHIN:
             # Slack tells of it by an event, which it sends again when we were not there.
             raise DeliveryUnknown(UNKNOWN, tried + TOLD_WITHIN)
@@ -130,16 +161,34 @@ class SlackCourier:
         """What an error means for the post; the token is doubted, or a conversation forgotten, where that is why."""
         if posted and unknown(error):
             return DeliveryUnknown(UNKNOWN, now + GLANCE)
-        failure = refused(error, now)
+        failure = refused(error, now, private=isinstance(post.address, Direct))
         code = code_of(error)
-        if code in ("invalid_auth", "token_revoked", "token_expired", "account_inactive", "not_authed"):
+        if code in DEAD_TOKEN:
             self._tokens.doubt(post.workspace)
-        if code in ("channel_not_found", "is_archived", "not_in_channel"):
+        if failure.lost is not None:
             await self._homes.forget(post)
+        if isinstance(post.address, Direct) and code in CLOSED and await self._is_gone(post, code):
+            # Due again: by then the core knows that nobody has to be told.
+            return DeliveryFailed(failure.reason, now + GONE_BY, left=True)
         return failure
 
+    async def _is_gone(self, post: Post, code: str) -> bool:
+        """Whether the account is closed, of which we may have missed the event. Where Slack does not say: no."""
+        assert isinstance(post.address, Direct)
+        person = post.address.person
+        if code == "user_disabled":
+            return True
+        try:
+            async with asyncio.timeout(GLIMPSE):
+                client = await self._tokens.client(post.workspace)
+                await self._use(post.workspace, "tier 4", "users.info")
+                return bool((await client.users_info(user=person))["user"].get("deleted"))
+        except (*TROUBLE, DeliveryFailed):
+            log.info("send", outcome="account not looked at", workspace=post.workspace, key=post.key)
+            return False
+
     async def _use(self, workspace: int, budget: str, method: str) -> None:
-        await self._turn((budget, f"{workspace}:{method}"))
+        await self._turn(calling(workspace, budget, method))
 
     async def _turn(self, *uses: Use) -> None:
         later = await self._pace.turn(*uses, patience=PATIENCE)
@@ -148,21 +197,13 @@ class SlackCourier:
 
 
 TIMEOUT = 9
-"""Seconds for all parts of a post: a lease is longer."""
+"""Seconds for all that comes before a post, and for all parts of it: a lease is longer."""
+
+GLIMPSE = 2
+"""Seconds for a look at an account, after a post to it was refused."""
 
 ASK_AGAIN = timedelta(minutes=10)
 """How long we believe that an admin has not granted the right to read history."""
-
-
-async def _say(client: AsyncWebClient, post: Post, ready: _Ready) -> Receipt:
-    """All parts in their order. The last has the key alone, so that its arrival says that all of them stand."""
-    payloads = message_payloads(post.message)
-    receipt = Receipt(ready.channel, "")
-    for number, payload in enumerate(payloads, 1):
-        key = post.key if number == len(payloads) else f"{post.key}#{number}"
-        if key not in ready.standing:
-            receipt = Receipt(ready.channel, await _post(client, ready.channel, key, payload))
-    return receipt
 
 
 async def _post(client: AsyncWebClient, channel: str, key: str, payload: Payload) -> str:

@@ -20,10 +20,13 @@ from sqlalchemy import ColumnElement, MetaData, RowMapping, and_, delete, or_, s
 
 from adapters.crypt import Crypt, Sealed
 from adapters.slack import tables
-from bot.storage import Store, upsert
+from bot.storage import Store, insert_new, upsert
 
 STATE_SECONDS = 600
 """How long somebody may take between *Add to Slack* and *Allow*."""
+
+MOST_STATES = 1_000
+"""How many may be on their way at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +63,13 @@ class Installations(SQLAlchemyInstallationStore, AsyncInstallationStore):
     # ── what a sender asks ───────────────────────────────────────────────────────────────────────────────────────────
 
     def keep_team(self, workspace: int, team: Team) -> None:
-        """Remember which of Slack's workspaces is ours with this id."""
+        """Remember which of Slack's workspaces is ours with this id. Not every request names the organisation."""
         row = {"workspace_id": workspace, "team_id": team.id, "enterprise_id": team.enterprise}
         with self._store.begin() as connection:
-            upsert(connection, tables.teams, row)
+            if team.enterprise is None:
+                insert_new(connection, tables.teams, [row])
+            else:
+                upsert(connection, tables.teams, row)
 
     def team(self, workspace: int) -> Team | None:
         query = select(tables.teams).where(tables.teams.c.workspace_id == workspace)
@@ -88,6 +94,13 @@ class Installations(SQLAlchemyInstallationStore, AsyncInstallationStore):
         with self._store.begin() as connection:
             row = connection.execute(query).mappings().one_or_none()
         return _installed(row) if row and row["bot_token"] else None
+
+    def all(self) -> tuple[Installed, ...]:
+        """Every installation there is, the oldest first."""
+        c = self.bots.c
+        query = select(self.bots).where(c.client_id == self.client_id, c.bot_token.is_not(None)).order_by(c.id)
+        with self._store.begin() as connection:
+            return tuple(_installed(row) for row in connection.execute(query).mappings())
 
     # ── changing a token before it ends ──────────────────────────────────────────────────────────────────────────────
 
@@ -208,9 +221,11 @@ class States(SQLAlchemyOAuthStateStore, AsyncOAuthStateStore):
         return await asyncio.to_thread(self.consume, state)
 
     def _issue(self) -> str:
-        # Whoever did not come back leaves a row behind.
+        # Whoever did not come back leaves a row behind, and anybody may come: so many of the newest are kept.
+        c = self.oauth_states.c
+        newest = select(c.id).order_by(c.id.desc()).limit(MOST_STATES - 1)
         with self.engine.begin() as connection:
-            over = self.oauth_states.c.expire_at <= _naive(self._now())
+            over = or_(c.expire_at <= _naive(self._now()), c.id.not_in(newest))
             connection.execute(delete(self.oauth_states).where(over))
         return str(self.issue())
 

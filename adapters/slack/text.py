@@ -1,50 +1,23 @@
-"""Plain characters for Slack: cleaned, measured, cut visibly. Pure.
-
-Lengths are counted in UTF-16 units, of which an emoji has two. Slack does not say how it counts; no way of counting
-characters that it could use finds more.
-"""
+"""JSON and plain text for Slack: measured, and free of markup. Pure."""
 
 from __future__ import annotations
 
 import json
-import unicodedata
-from typing import Any
 
-Json = dict[str, Any]
-"""One JSON object of Block Kit, as slack_sdk takes it."""
+from adapters.drawing import CUT, Json, clean, cut, line, size
 
-NOTHING = "–"
-"""Shown where there is a place for a value and no value."""
-
-CUT = "…"
-
-
-def clean(text: str) -> str:
-    """The text without control characters and halves of characters; new lines stay, a tab becomes a space."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
-    return "".join(c for c in lines if c == "\n" or unicodedata.category(c) not in ("Cc", "Cs"))
-
-
-def line(text: str) -> str:
-    """The text in one line."""
-    return " ".join(clean(text).split())
-
-
-def size(text: str) -> int:
-    return len(text) + sum(c > "\uffff" for c in text)
-
-
-def cut(text: str, most: int) -> str:
-    """At most this long; what was cut off is marked by an ellipsis. The caller says it elsewhere, if it matters."""
-    if size(text) <= most:
-        return text
-    kept = text.encode("utf-16-le")[: 2 * (most - 1)].decode("utf-16-le", "ignore")
-    return kept.rstrip(" \n\u200d") + CUT
+_COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+"""One for all that is measured, which is every element of a message: ``json.dumps`` would make one each time."""
 
 
 def cost(value: object) -> int:
     """How much of Slack's budget for a message a piece of JSON takes."""
-    return size(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+    return size(_COMPACT.encode(value))
+
+
+def bytes_of(value: object) -> int:
+    """What it weighs on its way: the library sends everything but ASCII as escapes."""
+    return len(json.dumps(value))
 
 
 def plain_text(text: str, most: int) -> Json:
