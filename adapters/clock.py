@@ -9,11 +9,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime
-from uuid import uuid4
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from adapters.logs import report
 from bot.app import Bot
 
 log = structlog.get_logger(__name__)
@@ -51,8 +51,8 @@ class Ticker:
         started = self._now()
         try:
             wake = await asyncio.to_thread(self._bot.plan, started)
-        except Exception:
-            log.exception("tick", outcome="bug", incident=uuid4().hex[:8])
+        except Exception as bug:
+            report(bug, "tick")
             return
         for workspace in wake.workspaces:
             self._poke(workspace)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -74,8 +75,9 @@ class Schema:
         return f"{f'at {current}' if current else 'not migrated'}, this release needs {self.head}: run circlet migrate"
 
 
+@cache
 def schema() -> Schema:
-    """Reads migrations/."""
+    """Reads migrations/, once."""
     scripts = ScriptDirectory.from_config(configuration(None))
     return Schema(str(scripts.get_current_head()), frozenset(script.revision for script in scripts.walk_revisions()))
 

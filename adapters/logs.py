@@ -6,6 +6,7 @@ import logging
 import sys
 from traceback import format_tb
 from typing import Literal
+from uuid import uuid4
 
 import structlog
 from structlog.typing import ExcInfo, Processor
@@ -37,6 +38,13 @@ def configure(level: str, style: Format) -> None:
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)
     logging.getLogger("adapters").setLevel(level.upper())
+
+
+def report(bug: BaseException, event: str, **ids: object) -> str:
+    """Log a bug, by the lines it went through. Returns the id that whoever met it is told."""
+    incident = uuid4().hex[:8]
+    structlog.get_logger(__name__).error(event, outcome="bug", incident=incident, exc_info=bug, **ids)
+    return incident
 
 
 def _drawn(style: Format) -> list[Processor]:

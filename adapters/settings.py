@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Mapping
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_core import ErrorDetails
@@ -21,6 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 DATABASES = ("sqlite", "postgres", "postgresql", "postgresql+pg8000")
 
+_GUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
 
 SLACK = (
     "SLACK_BOT_TOKEN",
@@ -45,12 +49,20 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["json", "console"] = "json"
     circlet_secret_key: SecretStr | None = None
+    circlet_public_url: str | None = None
     slack_api_url: str = "https://slack.com/api/"
     slack_bot_token: SecretStr | None = None
     slack_app_token: SecretStr | None = None
     slack_signing_secret: SecretStr | None = None
     slack_client_id: str | None = None
     slack_client_secret: SecretStr | None = None
+    microsoft_app_id: str | None = None
+    microsoft_app_password: SecretStr | None = None
+    microsoft_app_tenant_id: str | None = None
+    microsoft_app_type: Literal["singletenant", "multitenant"] = "singletenant"
+    teams_anonymous: bool = False
+    teams_login_url: str = "https://login.microsoftonline.com/"
+    teams_openid_url: str = "https://login.botframework.com/v1/.well-known/openidconfiguration"
 
     @field_validator("database_url")
     @classmethod
@@ -72,6 +84,16 @@ class Settings(BaseSettings):
         if not value.is_dir():
             raise ValueError(f"is no folder: {value}")
         return value
+
+    @field_validator("circlet_public_url")
+    @classmethod
+    def _where_we_are_reached(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        parts = urlsplit(value) if value.isprintable() else None
+        if parts is None or parts.scheme not in ("https", "http") or not parts.hostname or parts.query or " " in value:
+            raise ValueError("is no web address such as https://circlet.example.org")
+        return value.rstrip("/")
 
     @field_validator("slack_api_url")
     @classmethod
@@ -101,7 +123,21 @@ class Settings(BaseSettings):
             raise ValueError(problem)
         return value
 
-    @field_validator("log_level", "log_format", mode="before")
+    @field_validator("microsoft_app_id", "microsoft_app_tenant_id")
+    @classmethod
+    def _an_id_of_microsoft(cls, value: str | None) -> str | None:
+        if value is not None and not _GUID.fullmatch(value):
+            raise ValueError("is no id such as 12345678-90ab-cdef-1234-567890abcdef")
+        return value.lower() if value is not None else None
+
+    @field_validator("teams_login_url", "teams_openid_url")
+    @classmethod
+    def _by_tls(cls, value: str) -> str:
+        if not value.startswith("https://") and not _is_here(value):
+            raise ValueError("is no https address")
+        return value
+
+    @field_validator("log_level", "log_format", "microsoft_app_type", mode="before")
     @classmethod
     def _any_case(cls, value: object) -> object:
         return value.lower() if isinstance(value, str) else value
@@ -114,6 +150,16 @@ class Settings(BaseSettings):
     def slack(self) -> Literal["no", "one", "several"]:
         """Whether Circlet is in Slack: in one workspace by its token, or in those that have installed it."""
         return "several" if self.slack_client_id else "one" if self.slack_bot_token else "no"
+
+    @property
+    def teams(self) -> Literal["no", "app", "anonymous"]:
+        """Whether Circlet is in Teams: as an app, or for this machine alone and without knowing who asks."""
+        return "app" if self.microsoft_app_id else "anonymous" if self.teams_anonymous else "no"
+
+    @property
+    def teams_is_here(self) -> bool:
+        """Whether what stands for Microsoft is on this machine, as when developing."""
+        return self.teams == "anonymous" or _is_here(self.teams_openid_url)
 
     def safe_url(self) -> str:
         """The database's address for people: the password, and everything after a question mark, left out."""
@@ -131,7 +177,8 @@ def load(**instead: object) -> Settings:
         settings = Settings(**instead)  # type: ignore[arg-type]  # pydantic is what checks these
     except ValidationError as errors:
         problems = [_line(error) for error in errors.errors(include_input=False)]
-    problems += _contradictions({name.upper(): value for name, value in {**os.environ, **instead}.items()})
+    given = {name.upper(): value for name, value in {**os.environ, **instead}.items()}
+    problems += [*_contradictions(given), *_contradictions_in_teams(given, settings)]
     if settings is None or problems:
         raise ConfigError("\n".join(problems))
     return settings
@@ -156,6 +203,38 @@ def _contradictions(given: Mapping[str, object]) -> Iterator[str]:
         yield "SLACK_APP_TOKEN: this, or SLACK_SIGNING_SECRET, is needed beside SLACK_BOT_TOKEN: how can Slack reach us"
     if (app or signing) and not (bot or client or secret):
         yield "SLACK_BOT_TOKEN: this, or SLACK_CLIENT_ID, is needed beside what is set for Slack: who are we there"
+
+
+def _contradictions_in_teams(given: Mapping[str, object], settings: Settings | None) -> Iterator[str]:
+    """The same for Teams."""
+    app, password, tenant = (bool(given.get(f"MICROSOFT_APP_{name}")) for name in ("ID", "PASSWORD", "TENANT_ID"))
+    if app and not password:
+        yield "MICROSOFT_APP_PASSWORD: is needed beside MICROSOFT_APP_ID"
+    if (password or tenant) and not app:
+        yield "MICROSOFT_APP_ID: is needed beside what is set for Teams: who are we there"
+    if settings is None:
+        return
+    if app and settings.microsoft_app_type == "singletenant" and not tenant:
+        yield "MICROSOFT_APP_TENANT_ID: is needed beside MICROSOFT_APP_ID, or MICROSOFT_APP_TYPE=MultiTenant"
+    if settings.teams_anonymous and app:
+        yield "TEAMS_ANONYMOUS: is for trying Circlet without an app id; MICROSOFT_APP_ID is set"
+    if settings.teams_anonymous and not _is_loopback(settings.host):
+        yield f"TEAMS_ANONYMOUS: anybody could speak for Teams, so HOST has to be 127.0.0.1 or ::1, not {settings.host}"
+
+
+def _is_here(url: str) -> bool:
+    """Whether an address is on this machine."""
+    try:
+        return url.startswith(("http://", "https://")) and _is_loopback(urlsplit(url).hostname or "")
+    except ValueError:
+        return False
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def safe_url(url: str) -> str:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import click
 
+from adapters.crypt import Crypt, new_key
 from adapters.settings import ROOT
 from bot.actions import action
 from bot.app import Bot
@@ -22,9 +23,10 @@ from bot.groups.rules import rhythm
 from bot.guides.rules import Guide, Guides
 from bot.guides.store import load
 from bot.inbound import Actor, Command, Place, Press
-from bot.messages import Direct, Home, Post, Receipt, Say, words
+from bot.messages import Direct, Home, Post, Receipt, Say
 from bot.schedule.reading import read_zone, zone_suggestions
 from bot.schedule.rules import days_off, meetings, to_utc, wall
+from bot.spoken import words
 from bot.storage import Store, metadata, open_store
 
 NAMES = ("Ana", "Ben", "Chloe", "Dan", "Eva", "Farid")
@@ -49,7 +51,9 @@ class Line:
 
 @click.command()
 @click.option("--guide", "guide_id", default="peer-circle", show_default=True)
-@click.option("--on", "slot", default="mon 10:00", show_default=True, help="Weekday and time of the meeting.")
+@click.option(
+    "--on", "slot", default="", help="Weekday and time of the meeting; else mon 10:00, or the second one of the month."
+)
 @click.option("--zone", default="Europe/Berlin", show_default=True, help="IANA name of the group's time zone.")
 @click.option("--start", default="2026-12-07", show_default=True, help="First meeting on or after this day.")
 @click.option("--holidays", default="", help="Country whose public holidays are free, or none; else the zone's.")
@@ -72,7 +76,7 @@ def simulate(
 ) -> None:
     """Print everything everybody would receive over all weeks, and when."""
     # "--on mon 10:00" needs no quotation marks, as in the chat.
-    slot = " ".join((slot, *rest))
+    slot = " ".join((slot, *rest)).strip()
     guides = load(folder)
     if guide_id not in guides.ids:
         raise click.BadParameter(
@@ -88,7 +92,9 @@ def simulate(
         raise click.BadParameter(f"{start} is not a day such as 2026-12-07", param_hint="--start") from None
     begin = to_utc(day - timedelta(days=7), time(9), named)
     rehearsal = _Rehearsal(guides, guide_id, named, answering, begin)
-    count = people or (2 if rehearsal.guide.kind == "pair" else 5)
+    count = people or (2 if rehearsal.guide.kind == "pair" else max(5, rehearsal.guide.starts_with))
+    if not slot:
+        slot = "second mon 10:00" if rehearsal.guide.every == "monthly" else "mon 10:00"
     rehearsal.found(count, slot, day.isoformat(), holidays)
     lines = _joined(sorted((*rehearsal.play(), *rehearsal.calendar()), key=lambda line: line.at))
     _print(rehearsal, lines, named, answering=answering, full=full)
@@ -101,7 +107,7 @@ class _Rehearsal:
         self.guide: Guide = guides.get(guide)
         self._store: Store = open_store("sqlite://")
         metadata.create_all(self._store.engine)
-        self._bot = Bot(self._store, guides)
+        self._bot = Bot(self._store, guides, Crypt(new_key()))
         self._workspace = self._bot.workspace("simulation", "simulation", "Simulation")
         self._zone = zone
         self._answering = answering

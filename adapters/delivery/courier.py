@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Protocol, runtime_checkable
 
+from bot.inbound import Loss
 from bot.messages import Post, Receipt
 
 
@@ -13,13 +14,25 @@ class DeliveryFailed(Exception):
 
     ``reason`` is kept with the post and shown to facilitators: a platform's error code or a sentence, never a token or
     what was to be said. ``hold_until``: until then the platform wants to hear nothing in this workspace, from anybody.
+    ``lost``: the post showed that the conversation it was for is no longer ours to write to. ``left``: that whom it was
+    for has no account there any more.
     """
 
-    def __init__(self, reason: str, retry_at: datetime | None = None, *, hold_until: datetime | None = None) -> None:
+    def __init__(
+        self,
+        reason: str,
+        retry_at: datetime | None = None,
+        *,
+        hold_until: datetime | None = None,
+        lost: Loss | None = None,
+        left: bool = False,
+    ) -> None:
         super().__init__(reason)
         self.reason = reason
         self.retry_at = retry_at
         self.hold_until = hold_until
+        self.lost = lost
+        self.left = left
 
 
 class DeliveryUnknown(Exception):
@@ -33,6 +46,11 @@ class DeliveryUnknown(Exception):
 
 class Courier(Protocol):
     """Sends posts of one platform."""
+
+    @property
+    def at_once(self) -> int:
+        """How many posts, each to another conversation, it sends side by side."""
+        ...
 
     async def send(self, post: Post, now: datetime) -> Receipt:
         """Post the message, or change it in place where ``post.edits`` is set, and say where it stands.
@@ -49,14 +67,18 @@ class Courier(Protocol):
 class Preparing(Protocol):
     """A courier that does what it can before the intent to send is kept, so that a crash leaves few posts in doubt."""
 
-    @property
-    def at_once(self) -> int:
-        """How many posts, each to another conversation, it sends side by side."""
-        ...
-
     async def prepare(self, post: Post, now: datetime) -> Receipt | None:
         """Make the conversation, wait for the pace, look whether it stands already: its receipt then. Says nothing yet.
 
         Ends within 10 s, and raises what ``send`` raises.
         """
+        ...
+
+
+@runtime_checkable
+class Paced(Protocol):
+    """A courier that keeps to a pace, of which each process knows only what it used itself."""
+
+    def taken_over(self, workspace: int, since: datetime) -> None:
+        """Until ``since`` another process has sent in this workspace."""
         ...

@@ -7,14 +7,16 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import uuid4
 
 import structlog
 
-from adapters.delivery.courier import Courier, DeliveryFailed, DeliveryUnknown, Preparing
+from adapters.delivery.courier import Courier, DeliveryFailed, DeliveryUnknown, Paced, Preparing
+from adapters.logs import report
 from bot.app import Bot
-from bot.messages import Home, Post, Receipt
-from bot.outbox.rules import Lane
+from bot.i18n import N_
+from bot.inbound import Actor, HomeLost, Left, Loss
+from bot.messages import Direct, Home, Post, Receipt
+from bot.outbox.rules import Lane, State
 
 SLICE = timedelta(seconds=30)
 """How long one drain goes on before others get their turn."""
@@ -25,6 +27,9 @@ FRESH = timedelta(seconds=15)
 BATCH = 50
 RETRY = timedelta(seconds=60)
 """When a post is tried again whose courier broke."""
+
+OUTCOMES: dict[State, str] = {"planned": "retry", "parked": "parked", "dropped": "dropped", "sent": "not changed"}
+"""How the log names what became of a post that was not delivered. An edit that fails leaves what stands."""
 
 log = structlog.get_logger(__name__)
 
@@ -49,6 +54,8 @@ async def drain(
     lane = await asyncio.to_thread(bot.open_lane, workspace, worker, started)
     if lane is None:
         return 0
+    if lane.since is not None and isinstance(courier, Paced):
+        courier.taken_over(workspace, lane.since)
     run = _Run(bot, courier, now, until=started + SLICE, stopping=stopping)
     try:
         await run.all(lane)
@@ -69,7 +76,6 @@ class _Run:
         self._now = now
         self._until = until
         self._stopping = stopping
-        self._at_once = courier.at_once if isinstance(courier, Preparing) else 1
         self.delivered = 0
         self.fenced = False
         self.held = False
@@ -84,7 +90,7 @@ class _Run:
                 if self._over() or self._now() >= claimed + FRESH:
                     await self._put_back(waiting)
                     break
-                wave = _wave(waiting, self._at_once)
+                wave = _wave(waiting, self._courier.at_once)
                 gone = {post.key for post in wave}
                 waiting = tuple(post for post in waiting if post.key not in gone)
                 await self._send(lane, wave)
@@ -122,14 +128,19 @@ class _Run:
         try:
             yield outcome
         except DeliveryFailed as failure:
-            outcome.failure = _Failure(failure.reason, failure.retry_at, hold_until=failure.hold_until)
+            outcome.failure = _Failure(
+                failure.reason,
+                failure.retry_at,
+                hold_until=failure.hold_until,
+                lost=failure.lost,
+                left=failure.left,
+            )
         except DeliveryUnknown as unknown:
             outcome.failure = _Failure(unknown.reason, unknown.look_at, doubtful=True)
         except Exception as bug:
-            incident = uuid4().hex[:8]
-            log.exception("send", outcome="bug", incident=incident, workspace=post.workspace, key=post.key)
+            incident = report(bug, "send", workspace=post.workspace, key=post.key)
             # Nobody knows how far the courier came: the next try has to look whether the message stands.
-            reason = f"{type(bug).__name__} (incident {incident})"
+            reason = N_("something went wrong on our side") + f" ({incident})"
             outcome.failure = _Failure(reason, self._now() + RETRY, doubtful=True)
 
     async def _keep_all(self, outcomes: Sequence[_Outcome]) -> None:
@@ -148,7 +159,7 @@ class _Run:
                 await self._failed(outcome.post, outcome.failure)
 
     async def _failed(self, post: Post, why: _Failure) -> None:
-        kept = await asyncio.to_thread(
+        became = await asyncio.to_thread(
             self._bot.failed,
             post,
             why.reason,
@@ -157,9 +168,12 @@ class _Run:
             doubtful=why.doubtful,
             hold_until=why.hold_until,
         )
-        self.fenced |= not kept
+        self.fenced |= became is None
         self.held |= why.hold_until is not None
-        outcome = "fenced" if not kept else "given up" if why.retry_at is None else "retry"
+        gone = _gone(post, why)
+        if became is not None and gone is not None:
+            await asyncio.to_thread(self._bot.handle, gone, self._now())
+        outcome = OUTCOMES.get(became, became) if became is not None else "fenced"
         doubt = {"doubtful": True} if why.doubtful else {}
         log.warning("send", outcome=outcome, reason=why.reason, workspace=post.workspace, key=post.key, **doubt)
 
@@ -178,6 +192,8 @@ class _Failure:
     retry_at: datetime | None
     doubtful: bool = False
     hold_until: datetime | None = None
+    lost: Loss | None = None
+    left: bool = False
 
 
 @dataclass(slots=True)
@@ -193,6 +209,17 @@ class _Outcome:
     @property
     def is_known(self) -> bool:
         return self.receipt is not None or self.failure is not None
+
+
+def _gone(post: Post, why: _Failure) -> HomeLost | Left | None:
+    """What the failure tells of: no event did, or it was missed. The core does about it what it would have done."""
+    match post.address:
+        case Home(conversation=str(conversation)) if why.lost is not None:
+            return HomeLost(post.workspace, conversation, why.lost)
+        case Direct(person) if why.left:
+            return Left(Actor(post.workspace, person, ""))
+        case _:
+            return None
 
 
 def _wave(waiting: Sequence[Post], most: int) -> list[Post]:

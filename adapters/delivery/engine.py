@@ -7,14 +7,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from uuid import uuid4
 
-import structlog
+from adapters.logs import report
 
 GRACE_SECONDS = 12.0
 """How long stop() waits for the posts that are on their way: a send ends within 10 s."""
-
-log = structlog.get_logger(__name__)
 
 Drain = Callable[[int, Callable[[], bool]], Awaitable[int]]
 """Drains a workspace; asks the second argument between posts whether to stop."""
@@ -70,9 +67,9 @@ class Engine:
             if await self._drain(workspace, lambda: self._stopping):
                 # It may have ended because its slice was over: once more finds nothing, or goes on at once.
                 self._waiting.setdefault(workspace)
-        except Exception:
+        except Exception as bug:
             # The next tick pokes this workspace again; the others must not notice.
-            log.exception("drain", outcome="bug", incident=uuid4().hex[:8], workspace=workspace)
+            report(bug, "drain", workspace=workspace)
         finally:
             del self._busy[workspace]
             self._changed.set()

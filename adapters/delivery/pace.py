@@ -1,6 +1,8 @@
 """How fast a platform may be spoken to: budgets over time, shared by everything in a process that sends.
 
-The rules take the time as an argument; only ``Pace.turn`` waits. Between processes a lane's exclusivity does the rest.
+The rules take the time as an argument; only ``Pace`` waits. Another process has a ledger of its own: who takes a lane
+over from it counts the short windows as used up until then. What it used of the longer ones, and what it says to people
+who wait for an answer, is not known here: where that was too much the platform says so, and that is kept with the lane.
 """
 
 from __future__ import annotations
@@ -21,7 +23,10 @@ class Window:
 
 
 Use = tuple[str, str]
-"""What is used: the name of a budget ("channel"), and whose it is ("3:C017")."""
+"""What is used: the name of a budget ("channel"), and whose it is: a workspace ("3"), or something in it ("3:C017")."""
+
+SHORT = 2.0
+"""Windows of so many seconds, or fewer, are waited for after another process. A minute of quiet would be too dear."""
 
 
 class Ledger:
@@ -30,6 +35,11 @@ class Ledger:
     def __init__(self, budgets: Mapping[str, Sequence[Window]]) -> None:
         self._budgets = budgets
         self._used: dict[Use, deque[datetime]] = {}
+        self._elsewhere: dict[str, datetime] = {}
+
+    def used_up(self, workspace: str, until: datetime) -> None:
+        """Somebody else may have used all of the workspace's short windows, up to this moment."""
+        self._elsewhere[workspace] = max(until, self._elsewhere.get(workspace, until))
 
     def free_at(self, uses: Sequence[Use], now: datetime) -> datetime:
         """When all of these may be used once more: now, or later."""
@@ -46,10 +56,13 @@ class Ledger:
 
     def _free_at(self, use: Use, now: datetime) -> datetime:
         used = self._used.get(use, ())
+        elsewhere = self._elsewhere.get(use[1].partition(":")[0])
         free = now
         for window in self._budgets.get(use[0], ()):
             if len(used) >= window.most:
                 free = max(free, used[-window.most] + timedelta(seconds=window.seconds))
+            if elsewhere is not None and window.seconds <= SHORT:
+                free = max(free, elsewhere + timedelta(seconds=window.seconds))
         return free
 
     def _forget(self, now: datetime) -> None:
@@ -95,3 +108,15 @@ class Pace:
                 return free
             await self._sleep((free - now).total_seconds())
         return None
+
+    async def soon(self, *uses: Use, patience: timedelta) -> None:
+        """The same, but who has waited for ``patience`` goes on all the same: somebody waits, or the rest stands.
+
+        It is noted as used, so that others wait the longer.
+        """
+        if await self.turn(*uses, patience=patience) is not None:
+            self._ledger.take(uses, self._now())
+
+    def used_up(self, workspace: int, until: datetime) -> None:
+        """Another process has spoken in this workspace until then: see ``Ledger.used_up``."""
+        self._ledger.used_up(str(workspace), until)

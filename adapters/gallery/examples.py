@@ -40,6 +40,12 @@ from adapters.gallery.cast import (
     WEEK_2,
     T,
 )
+from adapters.gallery.examples_checkpoints import CHECKPOINTS
+from adapters.gallery.examples_guides import CATALOGUE
+from adapters.gallery.examples_joining import JOINING
+from adapters.gallery.examples_polls import ONE, POLLS, TIMES
+from adapters.gallery.examples_training import TRAININGS
+from bot.checkins import facilitating
 from bot.checkins import words as checkins
 from bot.commands import (
     PROBLEM_COMMAND,
@@ -50,14 +56,17 @@ from bot.commands import (
     PROBLEM_SURPLUS,
     Unreadable,
 )
+from bot.forms import Form
 from bot.founding import words as founding
 from bot.groups import words as groups
 from bot.guides import words as guides
 from bot.home import words as home
 from bot.inbound import Place
 from bot.markup import fill
+from bot.meetings import calendar
+from bot.meetings import forms as meeting_forms
 from bot.meetings import words as meetings
-from bot.messages import Form, Message
+from bot.messages import Message
 from bot.people import words as people
 from bot.people.rules import Request
 from bot.schedule.rules import Slot
@@ -133,6 +142,8 @@ EXAMPLES: dict[str, Message | Form] = {
     "groups.facilitator_form: which group": groups.facilitator_form(T, None, CHOICE, date(2026, 12, 18)),
     "groups.facilitator_changed": groups.facilitator_changed(T, CIRCLE, BEN, None),
     "groups.facilitator_changed: a stand-in": groups.facilitator_changed(T, CIRCLE, BEN, date(2026, 12, 18)),
+    "groups.speak_form": groups.speak_form(T, CIRCLE, "de"),
+    "groups.speaks": groups.speaks(T, CIRCLE, "de@formal"),
     "groups.facilitator_hint": groups.facilitator_hint(T, CIRCLE),
     # ── meetings ─────────────────────────────────────────────────────────────────────────────────────────────────────
     "meetings.prompt": meetings.prompt(T, CIRCLE, CIRCLE_GUIDE, WEEK_1, MEETING),
@@ -150,22 +161,22 @@ EXAMPLES: dict[str, Message | Form] = {
     "meetings.missed": meetings.missed(T, CIRCLE, [(0, datetime(2026, 12, 7, 7, tzinfo=UTC)), (1, MEETING.starts)]),
     "meetings.sent_again": meetings.sent_again(T, CIRCLE, 1),
     "meetings.sent_again: nothing is left": meetings.sent_again(T, CIRCLE, 0),
-    "meetings.skip_form": meetings.skip_form(T, CIRCLE, (MEETING, NEXT), ()),
-    "meetings.skip_form: which group": meetings.skip_form(T, None, (), CHOICE),
-    "meetings.pause_form": meetings.pause_form(T, CIRCLE, (), lead=True, only_me=False, until=None),
-    "meetings.pause_form: only me": meetings.pause_form(
+    "meetings.skip_form": meeting_forms.skip_form(T, CIRCLE, (MEETING, NEXT), ()),
+    "meetings.skip_form: which group": meeting_forms.skip_form(T, None, (), CHOICE),
+    "meetings.pause_form": meeting_forms.pause_form(T, CIRCLE, (), lead=True, only_me=False, until=None),
+    "meetings.pause_form: only me": meeting_forms.pause_form(
         T, CIRCLE, (), lead=False, only_me=True, until=date(2026, 12, 21)
     ),
-    "meetings.move_form": meetings.move_form(T, CIRCLE, (), None, None),
-    "meetings.move_form: which group": meetings.move_form(T, None, CHOICE, 3, time(15)),
-    "meetings.skipped": meetings.skipped(T, CIRCLE, MEETING.day, NEXT),
-    "meetings.paused": meetings.paused(T, CIRCLE, date(2026, 12, 21)),
-    "meetings.paused: without an end": meetings.paused(T, CIRCLE, None),
-    "meetings.i_paused": meetings.i_paused(T, CIRCLE, date(2026, 12, 21)),
-    "meetings.i_paused: without an end": meetings.i_paused(T, CIRCLE, None),
-    "meetings.resumed": meetings.resumed(T, CIRCLE, NEXT),
-    "meetings.i_resumed": meetings.i_resumed(T, CIRCLE),
-    "meetings.moved": meetings.moved(T, CIRCLE, Slot(3, time(15, 30)), None),
+    "meetings.move_form": meeting_forms.move_form(T, CIRCLE, (), None, None, None),
+    "meetings.move_form: which group": meeting_forms.move_form(T, None, CHOICE, None, 3, time(15)),
+    "meetings.skipped": calendar.skipped(T, CIRCLE, MEETING.day, NEXT),
+    "meetings.paused": calendar.paused(T, CIRCLE, date(2026, 12, 21)),
+    "meetings.paused: without an end": calendar.paused(T, CIRCLE, None),
+    "meetings.i_paused": calendar.i_paused(T, CIRCLE, date(2026, 12, 21)),
+    "meetings.i_paused: without an end": calendar.i_paused(T, CIRCLE, None),
+    "meetings.resumed": calendar.resumed(T, CIRCLE, NEXT),
+    "meetings.i_resumed": calendar.i_resumed(T, CIRCLE),
+    "meetings.moved": calendar.moved(T, CIRCLE, Slot(3, time(15, 30)), None),
     # ── check-ins ────────────────────────────────────────────────────────────────────────────────────────────────────
     "checkins.form": checkins.form(T, CIRCLE, WEEK_1, "participant", None),
     "checkins.form: changed": checkins.form(T, CIRCLE, WEEK_1, "participant", FULL),
@@ -177,20 +188,21 @@ EXAMPLES: dict[str, Message | Form] = {
     "checkins.thanks": checkins.thanks(T, CIRCLE, WEEK_1, "participant", FULL, NEXT, ZONE, open_=True),
     "checkins.thanks: one tap": checkins.thanks(T, CIRCLE, WEEK_1, "participant", TAP, None, ZONE, open_=True),
     "checkins.thanks: closed": checkins.thanks(T, CIRCLE, WEEK_1, "participant", ABSENT, NEXT, ZONE, open_=False),
-    "checkins.shared": checkins.shared(T, WEEK_1, [FULL, TAP, ABSENT], PEOPLE),
-    "checkins.shared: nobody's words": checkins.shared(T, WEEK_1, [TAP], PEOPLE),
-    "checkins.hint": checkins.hint(T, CIRCLE, WEEK_1, [BEN.id, CHLOE.id], [], PEOPLE),
-    "checkins.hint: cancellations": checkins.hint(T, PAIR, WEEK_2, [], [1, 2], PEOPLE),
-    "checkins.status": checkins.status(T, CIRCLE, PEOPLE, [0, 1], [FULL, TAP], [TOO_LATE, PARKED]),
-    "checkins.status: a pair": checkins.status(T, PAIR, PEOPLE, [1], [CANCELLED], []),
-    "checkins.status: before the first meeting": checkins.status(T, CIRCLE, PEOPLE, [], [], []),
-    "checkins.nudged": checkins.nudged(T, CIRCLE, [BEN.id], [(CHLOE.id, MEETING.starts)], [ANA.id, DEV.id], PEOPLE),
-    "checkins.nudged: nobody is silent": checkins.nudged(T, CIRCLE, [], [], [], PEOPLE),
+    "checkins.shared": checkins.shared(T, CIRCLE, WEEK_1, [FULL, TAP, ABSENT], PEOPLE),
+    "checkins.shared: nobody's words": checkins.shared(T, CIRCLE, WEEK_1, [TAP], PEOPLE),
+    "checkins.hint": facilitating.hint(T, CIRCLE, WEEK_1, [BEN.id, CHLOE.id], [], PEOPLE),
+    "checkins.hint: cancellations": facilitating.hint(T, PAIR, WEEK_2, [], [1, 2], PEOPLE),
+    "checkins.status": facilitating.status(T, CIRCLE, PEOPLE, [0, 1], [FULL, TAP], [TOO_LATE, PARKED]),
+    "checkins.status: a pair": facilitating.status(T, PAIR, PEOPLE, [1], [CANCELLED], []),
+    "checkins.status: before the first meeting": facilitating.status(T, CIRCLE, PEOPLE, [], [], []),
+    "checkins.nudged": facilitating.nudged(T, CIRCLE, [BEN.id], [(CHLOE.id, MEETING.starts)], [ANA.id, DEV.id], PEOPLE),
+    "checkins.nudged: nobody is silent": facilitating.nudged(T, CIRCLE, [], [], [], PEOPLE),
     # ── home ─────────────────────────────────────────────────────────────────────────────────────────────────────────
     "home.home": home.home(T, ANA, [INVITED, CARD, PAIRED, WAITING]),
     "home.home: in no group": home.home(T, DEV, []),
     "home.manage": home.manage(T, CARD, (HOLIDAY, SKIPPED, BREAK), NOW),
     "home.manage: a pair": home.manage(T, PAIRED, (), NOW),
+    "home.manage: polls are open": home.manage(T, replace(CARD, polls=(ONE, TIMES)), (), NOW),
     "home.manage: on a break": home.manage(T, PAUSED, (), NOW),
     "home.homeless": home.homeless(T, CIRCLE, "removed"),
     "home.homeless: archived": home.homeless(T, CIRCLE, "archived"),
@@ -220,4 +232,11 @@ EXAMPLES: dict[str, Message | Form] = {
     # ── guides ───────────────────────────────────────────────────────────────────────────────────────────────────────
     "guides.preview": guides.preview(CIRCLE_GUIDE, WEEK_1),
     "guides.preview: a pair": guides.preview(PAIR_GUIDE, WEEK_2),
+    # ── polls ────────────────────────────────────────────────────────────────────────────────────────────────────────
+    **POLLS,
+    **JOINING,
+    # ── checkpoints ──────────────────────────────────────────────────────────────────────────────────────────────────
+    **CHECKPOINTS,
+    **CATALOGUE,
+    **TRAININGS,
 }

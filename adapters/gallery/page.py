@@ -5,20 +5,26 @@ Development only, as a part of the local chat and behind its guard. The one modu
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from dataclasses import asdict, fields, is_dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
+from uuid import NAMESPACE_URL, uuid5
 
 from aiohttp import web
 
 from adapters.gallery.cast import NOW, PEOPLE
 from adapters.gallery.examples import EXAMPLES
 from adapters.slack import render as slack
+from adapters.teams import render as teams
 from adapters.web import render as local
 from adapters.web.render import JSON
+from bot.forms import Form, Option, PeopleInput
 from bot.inbound import Place
 from bot.markup import Mention
-from bot.messages import Form, Message, Option, PeopleInput
+from bot.messages import Message
 
 STATIC = Path(__file__).parent / "static"
 OFFERED = tuple(Option(person.external, person.name) for person in PEOPLE.values())
@@ -45,21 +51,34 @@ async def _page(_: web.Request) -> web.StreamResponse:
 
 
 async def _examples(_: web.Request) -> web.Response:
-    return web.json_response([example(name) for name in EXAMPLES])
+    return web.Response(text=_drawn(), content_type="application/json")
+
+
+@cache
+def _drawn() -> str:
+    """All examples, which do not change while the program runs, as JSON: drawing them takes a while."""
+    return json.dumps([example(name) for name in EXAMPLES])
 
 
 async def _people(_: web.Request) -> web.Response:
-    """Names by Slack's ids, which is all that its payloads say of people."""
-    return web.json_response({slack_id(person.external): person.name for person in PEOPLE.values()})
+    """Names by the platforms' ids, which is all that some payloads say of people."""
+    ids = (slack_id, teams_id)
+    return web.json_response({known(person.external): person.name for person in PEOPLE.values() for known in ids})
 
 
 def example(name: str) -> JSON:
     """One example as each platform gets it: a message's payloads, or a form's one view."""
     shown = EXAMPLES[name]
     if isinstance(shown, Form):
-        view = slack.view(in_slack(shown))
-        return {"name": name, "kind": "form", "web": local.form_json(shown, OFFERED), "slack": view}
-    return {"name": name, "kind": "message", "web": _in_local_chat(name, shown), "slack": _in_slack(name, shown)}
+        view, dialog = slack.view(in_slack(shown)), teams.dialog(in_teams(shown))
+        return {"name": name, "kind": "form", "web": local.form_json(shown, OFFERED), "slack": view, "teams": dialog}
+    return {
+        "name": name,
+        "kind": "message",
+        "web": _in_local_chat(name, shown),
+        "slack": _in_slack(name, shown),
+        "teams": teams.activities(in_teams(shown)),
+    }
 
 
 def _in_local_chat(name: str, message: Message) -> JSON:
@@ -73,7 +92,7 @@ def _in_slack(name: str, message: Message) -> list[JSON]:
     return [*payloads, slack.home_view(there)] if name.partition(":")[0] == APP_HOME else payloads
 
 
-# ── people as Slack knows them ───────────────────────────────────────────────────────────────────────────────────────
+# ── people as the platforms know them ────────────────────────────────────────────────────────────────────────────────
 
 
 def slack_id(person: str) -> str:
@@ -81,15 +100,30 @@ def slack_id(person: str) -> str:
     return f"U0{person.upper()}"
 
 
+def teams_id(person: str) -> str:
+    """Teams knows people by their ids in the directory."""
+    return str(uuid5(NAMESPACE_URL, f"person:{person}"))
+
+
 def in_slack(value: T) -> T:
     """The same message or form with people as Slack knows them."""
+    return _known_as(slack_id, value)
+
+
+def in_teams(value: T) -> T:
+    """The same message or form with people as Teams knows them."""
+    return _known_as(teams_id, value)
+
+
+def _known_as(known: Callable[[str], str], value: T) -> T:
     changed: Any = value
     if isinstance(changed, tuple):
-        changed = tuple(in_slack(inner) for inner in changed)
+        changed = tuple(_known_as(known, inner) for inner in changed)
     elif is_dataclass(changed) and not isinstance(changed, type | Place):
-        changed = replace(changed, **{field.name: in_slack(getattr(changed, field.name)) for field in fields(changed)})
+        inside = {field.name: _known_as(known, getattr(changed, field.name)) for field in fields(changed)}
+        changed = replace(changed, **inside)
     if isinstance(changed, Mention):
-        changed = replace(changed, person=slack_id(changed.person))
+        changed = replace(changed, person=known(changed.person))
     if isinstance(changed, PeopleInput):
-        changed = replace(changed, value=tuple(map(slack_id, changed.value)))
+        changed = replace(changed, value=tuple(map(known, changed.value)))
     return changed  # type: ignore[no-any-return]

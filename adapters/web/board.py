@@ -69,18 +69,16 @@ def enter(connection: Connection, workspace: int, conversation: str, person: str
     own = direct(person)
     if conversation == own.id:
         return own
-    row = _conversation(connection, workspace, conversation)
-    present = _members(connection, workspace, conversation)
-    if row is None or person not in present or row["kind"] == "direct":
+    found = _conversation(connection, workspace, conversation)
+    if found is None or person not in found.members or found.kind == "direct":
         raise NotThere(f"conversation: there is no {conversation!r} for {person!r}")
-    return Conversation(conversation, row["kind"], row["name"], present)
+    return found
 
 
 def settle(connection: Connection, workspace: int, wanted: Conversation) -> bool:
     """Make the conversation what it should be: its name, who joins, who is gone. True where anything changed."""
-    row = _conversation(connection, workspace, wanted.id)
-    before = _members(connection, workspace, wanted.id)
-    if row is not None and row["name"] == wanted.name and set(before) == set(wanted.members):
+    before = _conversation(connection, workspace, wanted.id)
+    if before is not None and before.name == wanted.name and set(before.members) == set(wanted.members):
         return False
     ours = and_(conversations.c.workspace_id == workspace, conversations.c.id == wanted.id)
     place = {"workspace_id": workspace, "id": wanted.id, "kind": wanted.kind, "name": wanted.name}
@@ -93,14 +91,19 @@ def settle(connection: Connection, workspace: int, wanted: Conversation) -> bool
     return True
 
 
-def _conversation(connection: Connection, workspace: int, conversation: str) -> RowMapping | None:
-    query = select(conversations).where(conversations.c.workspace_id == workspace, conversations.c.id == conversation)
-    return connection.execute(query).mappings().one_or_none()
-
-
-def _members(connection: Connection, workspace: int, conversation: str) -> tuple[str, ...]:
-    query = select(members.c.person).where(members.c.workspace_id == workspace, members.c.conversation == conversation)
-    return tuple(connection.execute(query.order_by(members.c.person)).scalars())
+def _conversation(connection: Connection, workspace: int, conversation: str) -> Conversation | None:
+    """As it stands, its members in the order of their ids."""
+    here = and_(members.c.workspace_id == conversations.c.workspace_id, members.c.conversation == conversations.c.id)
+    rows = connection.execute(
+        select(conversations.c.kind, conversations.c.name, members.c.person)
+        .select_from(conversations.outerjoin(members, here))
+        .where(conversations.c.workspace_id == workspace, conversations.c.id == conversation)
+        .order_by(members.c.person)
+    ).all()
+    if not rows:
+        return None
+    present = tuple(row.person for row in rows if row.person is not None)
+    return Conversation(conversation, rows[0].kind, rows[0].name, present)
 
 
 # ── messages ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -117,6 +120,8 @@ def say(
     seen_by: str | None = None,
 ) -> Entry:
     """Put a message into a conversation: for all its members, or for one person."""
+    if place.kind == "direct":
+        settle(connection, workspace, place)
     return _put(connection, workspace, place, drawn, at, author=author, seen_by=seen_by)
 
 
@@ -131,7 +136,7 @@ def post(
     lane: int,
     doubtful: bool,
 ) -> Entry:
-    """Put a post there, once: where its key stands already, and it may be the same one, that message is the answer.
+    """Put a post into a settled conversation, once: where its key stands already, that message is the answer.
 
     A later holder of the lane who is in no doubt was asked to say it once more: then it is a new message.
     """
@@ -140,9 +145,10 @@ def post(
     connection.execute(select(conversations.c.id).where(here).with_for_update())
     ours = and_(messages.c.workspace_id == workspace, messages.c.post_key == key)
     standing = connection.execute(select(messages).where(ours)).mappings().one_or_none()
-    if standing is not None and (doubtful or lane <= standing["lane"]):
-        return _entry(standing)
-    connection.execute(update(messages).where(ours).values(post_key=None))
+    if standing is not None:
+        if doubtful or lane <= standing["lane"]:
+            return _entry(standing)
+        connection.execute(update(messages).where(ours).values(post_key=None))
     return _put(connection, workspace, place, drawn, at, author=BOT, seen_by=None, post_key=key, lane=lane)
 
 
@@ -158,8 +164,6 @@ def _put(
     post_key: str | None = None,
     lane: int = 0,
 ) -> Entry:
-    if place.kind == "direct":
-        settle(connection, workspace, place)
     row: dict[str, Any] = {
         "workspace_id": workspace,
         "conversation": place.id,

@@ -88,16 +88,13 @@ class SimulatedClock:
         for _ in range(MOST_STEPS):
             played, due = await self._play(now)
             messages += played
-            if due is None or (step := max(due, now + LEAST_STEP)) > target:
+            if due is None or due > target or now == target:
                 break
-            now = await self._set(step)
+            now = await self._set(min(max(due, now + LEAST_STEP), target))
         else:
             return Played(now, messages)
-        if now < target:
-            now = await self._set(target)
-            played, _ = await self._play(now)
-            messages += played
-        return Played(now, messages)
+        # Nothing is due between there and the target.
+        return Played(await self._set(target) if now < target else now, messages)
 
     async def _play(self, now: datetime) -> tuple[int, datetime | None]:
         """Deliver all that is due now, and what comes of it. Returns how many messages, and when the next is due."""

@@ -8,21 +8,17 @@ from __future__ import annotations
 
 import ipaddress
 import re
-import traceback
 from collections.abc import Awaitable, Callable
-from pathlib import Path
-from uuid import uuid4
 
-import structlog
 from aiohttp import web
 
+from adapters.logs import report
 from adapters.web.board import NotThere
 from adapters.web.parse import BadRequest, Body
 from adapters.web.parse import body as parsed
 from adapters.web.render import JSON
 from bot.errors import ConfigError
 
-ROOT = Path(__file__).resolve().parents[2]
 LARGEST_BODY = 64 * 1024
 
 _HERE = r"(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?"
@@ -39,8 +35,6 @@ _HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "no-cache",
 }
-
-log = structlog.get_logger(__name__)
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -74,18 +68,6 @@ async def body(request: web.Request) -> Body:
 
 def answer(data: object, status: int = 200) -> web.Response:
     return web.json_response(data, status=status, headers={"Cache-Control": "no-store"})
-
-
-def report(bug: Exception, where: str) -> str:
-    """Log a bug, by the lines of ours it went through and not by its message (that may hold words). Returns its id."""
-    incident = uuid4().hex[:8]
-    ours = [
-        f"{Path(frame.filename).relative_to(ROOT)}:{frame.lineno}"
-        for frame in traceback.extract_tb(bug.__traceback__)
-        if frame.filename.startswith((f"{ROOT}/adapters/", f"{ROOT}/bot/"))
-    ]
-    log.error(where, outcome="bug", incident=incident, error=type(bug).__name__, path=ours)
-    return incident
 
 
 @web.middleware

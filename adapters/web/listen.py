@@ -16,6 +16,7 @@ from typing import TypeVar, assert_never
 from aiohttp import web
 from sqlalchemy import Connection
 
+from adapters.logs import report
 from adapters.web import board, guard, parse, render
 from adapters.web.board import Conversation
 from adapters.web.clock import SimulatedClock
@@ -24,11 +25,12 @@ from adapters.web.render import JSON, Entry
 from adapters.web.send import Subscribers
 from bot.app import Bot
 from bot.commands import Grammar
+from bot.forms import Option
 from bot.groups import store as circles
 from bot.groups.rules import Group
 from bot.inbound import Actor, Command, Press, Submission
 from bot.markup import literal
-from bot.messages import FixForm, Message, OpenForm, Option, Replace, Reply, Say, Silence, Text
+from bot.messages import FixForm, Message, OpenForm, Replace, Reply, Say, Silence, Text
 from bot.people import store as directory
 from bot.people.rules import Person
 from bot.storage import Store
@@ -232,7 +234,7 @@ class Chat:
         try:
             await self._clock.settle()
         except Exception as bug:
-            guard.report(bug, "deliver")
+            report(bug, "deliver")
 
     def _tell(self, place: Conversation, entry: Entry) -> None:
         self._subscribers.changed(place.id, board.viewers(place, entry))

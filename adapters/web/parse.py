@@ -82,7 +82,8 @@ def submission(data: Body, people: People) -> Submission:
     if len(given) > MOST_VALUES:
         raise BadRequest(f"values: at most {MOST_VALUES}, these are {len(given)}")
     values = {_identifier(key, "values"): _value(value, f"values.{key}", people) for key, value in given.items()}
-    chosen = dict.fromkeys(name for value in values.values() if isinstance(value, tuple) for name in value)
+    lists = (values[key] for key, value in given.items() if isinstance(value, list))
+    chosen = dict.fromkeys(name for named in lists for name in named)
     return Submission(actor, place, token, values, tuple(people[name] for name in chosen))
 
 
@@ -242,8 +243,11 @@ def _value(value: object, field: str, people: People) -> str | tuple[str, ...]:
             return _text(value, field)
         case list():
             return _chosen(value, field, people)
+        case {"chosen": list(options), **rest} if not rest:
+            return _ticked(options, field)
         case _:
-            raise BadRequest(f"{field}: a text, number, true, false or a list of people is needed, not {_kind(value)}")
+            needed = 'a text, number, true, false, a list of people or {"chosen": [options]} is needed'
+            raise BadRequest(f"{field}: {needed}, not {_kind(value)}")
 
 
 def _number(value: float, field: str) -> str:
@@ -260,6 +264,13 @@ def _chosen(value: list[object], field: str, people: People) -> tuple[str, ...]:
         if name not in people:
             raise BadRequest(f"{field}[{index}]: no such person {_shown(name)}")
     return tuple(dict.fromkeys(names))
+
+
+def _ticked(options: list[object], field: str) -> tuple[str, ...]:
+    """Options have no list to be looked up in: whether there is such a one is the form's own question."""
+    if len(options) > MOST_VALUES:
+        raise BadRequest(f"{field}: at most {MOST_VALUES} options, these are {len(options)}")
+    return tuple(dict.fromkeys(_identifier(one, f"{field}.chosen[{index}]") for index, one in enumerate(options)))
 
 
 def _kind(value: object) -> str:

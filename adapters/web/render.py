@@ -7,33 +7,37 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import assert_never
 
+from bot.forms import (
+    Choice,
+    DateInput,
+    Field,
+    Form,
+    MultiChoice,
+    Option,
+    PeopleInput,
+    Scale,
+    TextInput,
+    TimeInput,
+    YesNo,
+)
+from bot.i18n import Translator, plain_language, translator
 from bot.markup import Bold, Code, Italic, Link, Mention, Plain, Span, Spans
 from bot.messages import (
     Ask,
     Block,
     Button,
     Chart,
-    Choice,
-    DateInput,
     Divider,
     Facts,
-    Field,
-    Form,
     Heading,
     LinkButton,
     List,
     Message,
-    Option,
-    PeopleInput,
     Progress,
-    Scale,
     Table,
     Text,
-    TextInput,
-    TimeInput,
-    YesNo,
-    words,
 )
+from bot.spoken import words
 
 JSON = dict[str, object]
 """One JSON object, as ``json.dumps`` takes it."""
@@ -64,7 +68,8 @@ class Entry:
 
 
 def draw(message: Message) -> Drawn:
-    return Drawn(words(message), tuple(block_json(block) for block in message.blocks))
+    t = translator(message.language)
+    return Drawn(words(message), tuple(block_json(t, block) for block in message.blocks))
 
 
 def instant(at: datetime) -> str:
@@ -124,7 +129,7 @@ def spans_json(spans: Spans) -> list[JSON]:
     return [span_json(span) for span in spans]
 
 
-def block_json(block: Block) -> JSON:
+def block_json(t: Translator, block: Block) -> JSON:
     match block:
         case Text(spans, tone):
             return {"type": "text", "tone": tone, "spans": spans_json(spans)}
@@ -138,9 +143,10 @@ def block_json(block: Block) -> JSON:
             cells = [[spans_json(cell) for cell in row] for row in rows]
             return {"type": "table", "caption": caption, "columns": list(columns), "rows": cells}
         case Chart():
-            return _chart(block)
+            return _chart(t, block)
         case Progress(label, value, total):
-            return {"type": "progress", "label": label, "value": value, "total": total}
+            shown = t("{value} of {total}").format(value=value, total=total)
+            return {"type": "progress", "label": label, "value": value, "total": total, "words": shown}
         case Button(label, action, style):
             return {"type": "button", "label": label, "token": action.token, "style": style}
         case LinkButton(label, url):
@@ -159,7 +165,7 @@ def block_json(block: Block) -> JSON:
             assert_never(block)
 
 
-def _chart(chart: Chart) -> JSON:
+def _chart(t: Translator, chart: Chart) -> JSON:
     return {
         "type": "chart",
         "kind": chart.kind,
@@ -169,6 +175,7 @@ def _chart(chart: Chart) -> JSON:
         "categories": list(chart.categories),
         "series": [{"name": series.name, "values": list(series.values)} for series in chart.series],
         "words": chart.words,
+        "language": plain_language(t.language),
     }
 
 
@@ -192,6 +199,8 @@ def field_json(field: Field) -> JSON:
             return _field(field, "longtext" if field.long else "text", field.value, limit=field.limit)
         case Choice():
             return _field(field, "choice", field.value, options=_options(field.options))
+        case MultiChoice():
+            return _field(field, "multichoice", list(field.value), options=_options(field.options))
         case Scale(low=low, high=high, value=value):
             steps = tuple(Option(str(step), str(step)) for step in range(low, high + 1))
             return _field(

@@ -9,9 +9,11 @@ import asyncio
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import groupby
+from operator import itemgetter
 from random import Random  # noqa: TID251  # the generator is made from a fixed seed: everybody gets the same company
 
-from adapters.web import board
+from adapters.web import board, wave
 from adapters.web.clock import SimulatedClock
 from adapters.web.parse import To
 from bot.actions import action
@@ -21,7 +23,7 @@ from bot.messages import FixForm, Reply
 from bot.people import store as people
 from bot.storage import Store
 
-BEGIN = datetime(2026, 9, 7, 8, 0, tzinfo=UTC)
+BEGIN = datetime(2026, 8, 3, 8, 0, tzinfo=UTC)
 NOW = datetime(2026, 11, 10, 14, 30, tzinfo=UTC)
 """Tuesday afternoon in Berlin: the check-ins about Monday's circle have just been asked for."""
 
@@ -59,6 +61,8 @@ STAFF: tuple[Employee, ...] = (
     Employee("otto", "Otto Lind", "Chief operating officer", "Operations", BERLIN, "victor"),
     Employee("sofia", "Sofia Rossi", "Chief sales officer", "Sales", NEW_YORK, "victor"),
     Employee("victor", "Victor Hale", "Chief executive", "Sales", NEW_YORK, ""),
+    *(Employee(who, name, title, unit, BERLIN, "otto") for who, name, title, unit in wave.MENTORS),
+    *(Employee(who, name, title, unit, BERLIN, "victor") for who, name, title, unit in wave.MENTEES),
 )
 
 GOALS = {
@@ -91,9 +95,10 @@ async def seed(bot: Bot, store: Store, workspace: int, clock: SimulatedClock) ->
     """Fill an empty workspace. Afterwards it is NOW there."""
     company = _Company(bot, store, workspace, clock)
     await asyncio.to_thread(company.hire)
-    for at, act in sorted(_history(company), key=lambda event: event[0]):
+    for at, together in groupby(sorted(_history(company), key=itemgetter(0)), itemgetter(0)):
         await clock.move(To(at))
-        await asyncio.to_thread(act, at)
+        for _, act in together:
+            await asyncio.to_thread(act, at)
     await clock.move(To(NOW))
 
 
@@ -155,7 +160,8 @@ def _private(who: str) -> Place:
 
 @dataclass(frozen=True, slots=True)
 class Founded:
-    """A group as it was set up. ``number`` is its id: the groups are founded in the order in which they stand here."""
+    """A group as it was set up. ``number`` is its id: the groups are founded in the order in which they stand here,
+    after the eight of the first wave."""
 
     number: int
     founder: str
@@ -173,7 +179,7 @@ def _utc(text: str) -> datetime:
 
 FOUNDED: tuple[Founded, ...] = (
     Founded(
-        1,
+        9,
         "maya",
         "pair @kira @sofia --guide reverse-mentoring --on fri 15:00 --zone Europe/Berlin --start 2026-09-11",
         _utc("2026-09-08T08:00"),
@@ -183,7 +189,7 @@ FOUNDED: tuple[Founded, ...] = (
         cancelled=(4,),
     ),
     Founded(
-        2,
+        10,
         "ana",
         'create "North Star" @ana @ben @chloe @dan @eva --guide peer-circle --on mon 15:00 --zone Europe/Berlin '
         "--start 2026-09-21",
@@ -193,7 +199,7 @@ FOUNDED: tuple[Founded, ...] = (
         tuple(range(8)),
     ),
     Founded(
-        3,
+        11,
         "maya",
         "pair @farid @helen --guide reverse-mentoring --on thu 9:00 --zone Europe/Berlin --start 2026-10-01",
         _utc("2026-09-24T08:00"),
@@ -203,7 +209,7 @@ FOUNDED: tuple[Founded, ...] = (
         cancelled=(3, 5),
     ),
     Founded(
-        4,
+        12,
         "grace",
         'create "Open Doors" @grace @hugo @indira @jonas @liam --guide peer-circle --on wed 14:00 '
         "--zone Europe/London --start 2026-10-14",
@@ -213,7 +219,7 @@ FOUNDED: tuple[Founded, ...] = (
         tuple(range(4)),
     ),
     Founded(
-        5,
+        13,
         "maya",
         "pair @indira @otto --guide reverse-mentoring --on tue 10:00 --zone Europe/Berlin --start 2026-11-03",
         _utc("2026-10-27T09:00"),
@@ -228,9 +234,12 @@ FORMING = (
     "--start 2026-11-23 --facilitator @noah"
 )
 
+QUESTION = 'poll "What do we eat when we are half-way?" "Soup" "Pizza" "Everybody brings something"'
+
 
 def _history(company: _Company) -> Iterator[tuple[datetime, Act]]:
     """What people did, and when."""
+    yield from _first_wave(company)
     for group in FOUNDED:
         yield group.at, _founds(company, group)
         for place, who in enumerate(group.members, 1):
@@ -239,11 +248,46 @@ def _history(company: _Company) -> Iterator[tuple[datetime, Act]]:
             if who in GOALS:
                 yield group.at + timedelta(days=1, hours=place), _sets_goal(company, who, group.number)
         yield from _checkins(company, group)
+    asked = NOW - timedelta(hours=30)
+    yield asked, _types(company, "ana", QUESTION)
+    for place, (who, option) in enumerate((("ben", 2), ("chloe", 1), ("dan", 2)), 1):
+        yield asked + timedelta(minutes=20 * place), _votes(company, who, option)
     opened = NOW - timedelta(hours=6)
     yield opened - timedelta(minutes=1), company.reads_everything
     yield opened, lambda at: company.types("maya", FORMING, at)
     for minutes, who in ((40, "kira"), (95, "noah")):
-        yield opened + timedelta(minutes=minutes), _accepts(company, who, len(FOUNDED) + 1)
+        yield opened + timedelta(minutes=minutes), _accepts(company, who, len(wave.MENTORS) + len(FOUNDED) + 1)
+
+
+def _first_wave(company: _Company) -> Iterator[tuple[datetime, Act]]:
+    """Eight pairs whose ten weeks are over, and what they answered on the way."""
+    for place, ((mentor, *_), (mentee, *_)) in enumerate(zip(wave.MENTORS, wave.MENTEES, strict=True)):
+        day = wave.DAYS[place % len(wave.DAYS)]
+        text = f"pair @{mentor} @{mentee} --guide reverse-mentoring --on {day} 10:00 --zone {BERLIN} --start 2026-08-10"
+        at = wave.FOUNDED_AT + timedelta(minutes=place)
+        yield at, _types(company, "maya", text)
+        for who in (mentor, mentee):
+            yield at + timedelta(hours=1), _accepts(company, who, place + 1)
+            for week in range(1, 11):
+                yield wave.met(place, week) + timedelta(hours=25), _was_there(company, who, place + 1, week)
+    for one in wave.answers():
+        yield one.at, _answers(company, one)
+
+
+def _was_there(company: _Company, who: str, group: int, week: int) -> Act:
+    return lambda at: company.presses(who, "attended", group, week, "met", at=at)
+
+
+def _types(company: _Company, who: str, text: str) -> Act:
+    return lambda at: company.types(who, text, at)
+
+
+def _answers(company: _Company, one: wave.Answered) -> Act:
+    return lambda at: company.sends(one.who, "checkpoint", one.group, one.poll, at=at, **one.values)
+
+
+def _votes(company: _Company, who: str, option: int) -> Act:
+    return lambda at: company.presses(who, "vote", 1, option, at=at)
 
 
 def _founds(company: _Company, group: Founded) -> Act:

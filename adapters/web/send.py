@@ -14,6 +14,7 @@ from adapters.delivery.courier import DeliveryFailed
 from adapters.web import board
 from adapters.web.board import Conversation
 from adapters.web.render import JSON, Entry, draw
+from bot.i18n import N_
 from bot.messages import Address, Direct, Home, Post, Receipt
 from bot.people import store as people
 from bot.storage import Store
@@ -93,15 +94,22 @@ class Subscribers:
 
 
 class WebCourier:
-    """Sends posts of the local chat: into the database, which is the platform here."""
+    """Sends posts of the local chat: into the database, which is the platform here.
+
+    Several at once, though one after the other: what is kept about them is kept for all of them together.
+    """
+
+    at_once = 20
 
     def __init__(self, store: Store, subscribers: Subscribers) -> None:
         self._store = store
         self._subscribers = subscribers
+        self._turn = asyncio.Lock()
 
     async def send(self, post: Post, now: datetime) -> Receipt:
         """A post that stands already is that message: nothing is said twice, whatever was interrupted when."""
-        place, entry, rearranged = await asyncio.to_thread(self._put, post, now)
+        async with self._turn:
+            place, entry, rearranged = await asyncio.to_thread(self._put, post, now)
         if rearranged:
             self._subscribers.rearranged()
         self._subscribers.changed(entry.conversation, board.viewers(place, entry))
@@ -126,7 +134,7 @@ class WebCourier:
             else:
                 standing = board.posted(connection, post.workspace, post.edits.conversation, post.edits.message)
                 if standing is None:
-                    raise DeliveryFailed("the message to be changed is gone")
+                    raise DeliveryFailed(N_("the message that was to be changed is gone"))
                 entry = board.edit(connection, post.workspace, standing, drawn)
             return place, entry, rearranged
 
@@ -138,7 +146,7 @@ def _place(connection: Connection, workspace: int, address: Address) -> Conversa
         case Direct(name):
             person = people.find(connection, workspace, name)
             if person is None or not person.active:
-                raise DeliveryFailed("the account is closed")
+                raise DeliveryFailed(N_("the account is closed"))
             return board.direct(name)
         case _:
             assert_never(address)

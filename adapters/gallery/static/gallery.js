@@ -4,11 +4,13 @@ import { blocks } from "/static/blocks.js";
 import { avatar, el, hidden, icon, plural } from "/static/dom.js";
 import { form } from "/static/forms.js";
 import { slackMessage, slackView } from "/gallery/static/slack.js";
+import { teamsDialog, teamsMessage } from "/gallery/static/teams.js";
 
 /** A platform is a column; another one is a line here and a `draw` of its own. */
 const PLATFORMS = [
   { id: "web", name: "Local chat", draw: inLocalChat },
   { id: "slack", name: "Slack", draw: inSlack },
+  { id: "teams", name: "Teams", draw: inTeams },
 ];
 const FEATURES = { checkins: "Check-ins" };
 
@@ -62,6 +64,12 @@ function inSlack(example, sends) {
   const ctx = { people, press: sends };
   if (example.kind === "form") return slackView(example.slack, ctx);
   return example.slack.map((payload) => (payload.type ? slackView(payload, ctx) : slackMessage(payload, ctx)));
+}
+
+function inTeams(example, sends) {
+  const ctx = { people, press: sends };
+  if (example.kind === "form") return teamsDialog(example.teams, ctx);
+  return example.teams.map((activity) => teamsMessage(activity, ctx));
 }
 
 function column(example, platform) {

@@ -156,6 +156,11 @@ function control(element, id, ctx) {
       const search = el("input", { id, placeholder: chosen.length ? null : "Select people", autocomplete: "off" });
       return el("div", { class: "sl-chips" }, chosen, search);
     }
+    case "multi_static_select": {
+      const ticked = (element.initial_options ?? []).map((one) => el("span", { class: "sl-chip", text: one.text.text }));
+      const search = el("input", { id, placeholder: ticked.length ? null : "Select options", autocomplete: "off" });
+      return el("div", { class: "sl-chips" }, ticked, search);
+    }
     case "datepicker":
       return el("input", { id, type: "date", value: element.initial_date });
     case "timepicker":

@@ -123,7 +123,7 @@ function table(block, ctx) {
 
 /** A dot for every step while they can be counted at a glance, a bar beyond that. */
 function progress(block) {
-  const words = `${block.value} of ${block.total}`;
+  const words = block.words ?? `${block.value}/${block.total}`; // kept by an older version: without words
   const bar = el("div", {
     class: "track",
     role: "progressbar",

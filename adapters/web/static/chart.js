@@ -51,7 +51,7 @@ function figures(block) {
       "tr",
       {},
       el("th", { scope: "row", text: name }),
-      block.series.map((s) => el("td", { text: number(s.values[at]) })),
+      block.series.map((s) => el("td", { text: number(block, s.values[at]) })),
     ),
   );
   return el(
@@ -70,7 +70,7 @@ function picture(block, width) {
   const values = block.series
     .flatMap((series) => series.values)
     .filter((value) => value !== null && value !== undefined);
-  const ticks = scale(Math.min(0, ...values), Math.max(0, ...values));
+  const ticks = scale(Math.min(0, ...values), Math.max(0, ...values), values.every(Number.isInteger));
   const [low, high] = [ticks[0], ticks.at(-1)];
   const inner = width - PAD.left - PAD.right;
   const floor = HEIGHT - PAD.bottom;
@@ -100,7 +100,13 @@ function picture(block, width) {
         y1: y(tick),
         y2: y(tick),
       }),
-      svg("text", { class: "chart-tick", x: PAD.left - 8, y: y(tick) + 4, "text-anchor": "end", text: number(tick) }),
+      svg("text", {
+        class: "chart-tick",
+        x: PAD.left - 8,
+        y: y(tick) + 4,
+        "text-anchor": "end",
+        text: number(block, tick),
+      }),
     );
   }
   const longest = Math.max(1, ...block.categories.map((name) => name.length));
@@ -155,12 +161,18 @@ function bars(drawing, block, { x, y, slot }) {
             height,
             rx: Math.min(3, height / 2),
           },
-          svg("title", { text: `${block.categories[at]}${series.name ? `, ${series.name}` : ""}: ${number(value)}` }),
+          svg("title", { text: point(block, series, at) }),
         ),
       );
       if (each >= 16)
         drawing.append(
-          svg("text", { class: "value", x: left + each / 2, y: top - 5, "text-anchor": "middle", text: number(value) }),
+          svg("text", {
+            class: "value",
+            x: left + each / 2,
+            y: top - 5,
+            "text-anchor": "middle",
+            text: number(block, value),
+          }),
         );
     });
   });
@@ -183,13 +195,19 @@ function lines(drawing, block, { x, y, slot }) {
       if (value === null || value === undefined) return;
       const mark = marker(index, x(at), y(value), 4.5);
       mark.append(
-        svg("title", { text: `${block.categories[at]}${series.name ? `, ${series.name}` : ""}: ${number(value)}` }),
+        svg("title", { text: point(block, series, at) }),
       );
       drawing.append(mark);
       const alone = block.series.length === 1 && slot >= 26;
       if (alone)
         drawing.append(
-          svg("text", { class: "value", x: x(at), y: y(value) - 9, "text-anchor": "middle", text: number(value) }),
+          svg("text", {
+            class: "value",
+            x: x(at),
+            y: y(value) - 9,
+            "text-anchor": "middle",
+            text: number(block, value),
+          }),
         );
     });
   });
@@ -219,13 +237,19 @@ const swatch = (index) =>
     marker(index, 6, 6, 4.5),
   );
 
-const number = (value) => (value === null || value === undefined ? "–" : String(Math.round(value * 100) / 100));
+const point = (block, series, at) =>
+  `${block.categories[at]}${series.name ? `, ${series.name}` : ""}: ${number(block, series.values[at])}`;
 
-/** Round steps from at most `low` to at least `high`; zero is always one of them. */
-function scale(low, high) {
-  const raw = (high - low || 1) / 5;
+/** A number as the reader of this chart writes it. */
+const number = (block, value) =>
+  value === null || value === undefined ? "–" : value.toLocaleString(block.language, { maximumFractionDigits: 2 });
+
+/** Round steps from at most `low` to at least `high`, whole ones for counts; zero is always one of them. */
+function scale(low, high, whole) {
+  const raw = Math.max((high - low || 1) / 5, whole ? 1 : 0);
   const power = 10 ** Math.floor(Math.log10(raw));
-  const step = [1, 2, 2.5, 5, 10].find((nice) => nice * power >= raw) * power;
+  const fits = (step) => step >= raw && (!whole || Number.isInteger(step));
+  const step = [1, 2, 2.5, 5, 10].map((nice) => nice * power).find(fits);
   const ticks = [];
   for (let at = Math.floor(low / step); at <= Math.ceil(high / step) || ticks.length < 2; at++)
     ticks.push(Math.round(at * step * 1e6) / 1e6);

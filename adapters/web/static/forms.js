@@ -243,6 +243,27 @@ function people(field, ids) {
   return { node, group: true, main: filter, extra: tally.id, value: () => chosen().map((row) => row.box.value) };
 }
 
+/** Options to tick, as many as fit. Sent as {chosen: […]}, because a bare list means people. */
+function multichoice(field, ids) {
+  const had = new Set(field.value ?? []);
+  const boxes = field.options.map((option) => {
+    const box = el("input", { type: "checkbox", name: ids.control, value: option.value });
+    box.checked = had.has(option.value);
+    return { box, node: el("label", { class: "tick" }, box, el("span", { text: option.label })) };
+  });
+  const node = el(
+    "div",
+    { class: "options" },
+    boxes.map(({ node }) => node),
+  );
+  return {
+    node,
+    group: true,
+    main: boxes[0]?.box ?? node,
+    value: () => ({ chosen: boxes.filter(({ box }) => box.checked).map(({ box }) => box.value) }),
+  };
+}
+
 function yesno(field, ids) {
   const main = el("input", { id: ids.control, type: "checkbox" });
   main.checked = field.value === true || field.value === "yes";
@@ -254,4 +275,14 @@ function yesno(field, ids) {
   };
 }
 
-const KINDS = { text: input("text"), date: input("date"), time: input("time"), longtext, choice, scale, people, yesno };
+const KINDS = {
+  text: input("text"),
+  date: input("date"),
+  time: input("time"),
+  longtext,
+  choice,
+  multichoice,
+  scale,
+  people,
+  yesno,
+};
