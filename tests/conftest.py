@@ -4,19 +4,29 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+import sqlite3
+from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
+import structlog
 from hypothesis import settings
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, event, text
 
 from adapters import database
+from adapters.crypt import Crypt, new_key
 from bot.guides.rules import Guides
 from bot.guides.store import load
-from bot.storage import Store, metadata, open_store
+from bot.storage import Store, open_store
+from tests.scenes import EMPTY, set_scene
+from tests.started import FirstStart, first_start
 
 ROOT = Path(__file__).parent.parent
+CIPHER = Crypt(new_key())
+"""The key of every installation that the tests make: one that is started again opens what it sealed."""
+
 settings.register_profile("circlet", deadline=None, derandomize=True, print_blob=True)
 settings.load_profile("circlet")
 
@@ -28,9 +38,15 @@ def missing(what: str) -> None:
     pytest.skip(f"missing: {what}")
 
 
+@cache
+def all_guides() -> Guides:
+    """Read once by each process: it takes a second."""
+    return load(ROOT / "guides")
+
+
 @pytest.fixture(scope="session")
 def guides() -> Guides:
-    return load(ROOT / "guides")
+    return all_guides()
 
 
 @pytest.fixture(scope="session")
@@ -54,7 +70,8 @@ def postgres_url(worker_id: str) -> Iterator[str | None]:
     admin = create_engine(server.replace("postgresql://", "postgresql+pg8000://"), isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
         connection.execute(text(f'CREATE DATABASE "{name}"'))
-    url = f"{server.rpartition('/')[0]}/{name}"
+    # On loopback TLS would only cost time: 20 ms for each connection.
+    url = f"{server.rpartition('/')[0]}/{name}?sslmode=disable"
     store = open_store(url)
     database.migrate(store)
     store.close()
@@ -79,10 +96,50 @@ def postgres_store(postgres_url: str | None) -> Iterator[Store]:
         missing("a PostgreSQL server (set CIRCLET_TEST_POSTGRES=postgresql://user@host/database)")
     store = open_store(str(postgres_url))
     yield store
-    tables = ", ".join(f'"{table.name}"' for table in metadata.sorted_tables)
-    with store.begin() as connection:
-        connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+    set_scene(store, EMPTY)
     store.close()
+
+
+@pytest.fixture(scope="session")
+def standing_stores(
+    migrated_file: Path, postgres_url: str | None, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Mapping[str, Store]]:
+    """Stores that are opened once and emptied after each test: a new store learns all its statements anew."""
+    file = shutil.copy(migrated_file, tmp_path_factory.mktemp("standing") / "circlet.db")
+    stores = {"sqlite": open_store(f"sqlite:///{file}")}
+    _in_haste(stores["sqlite"], "PRAGMA synchronous = OFF")
+    if postgres_url:
+        stores["postgresql"] = open_store(postgres_url)
+        _in_haste(stores["postgresql"], "SET synchronous_commit = off")
+    yield stores
+    for store in stores.values():
+        store.close()
+
+
+@pytest.fixture
+def standing_sqlite_store(standing_stores: Mapping[str, Store]) -> Iterator[Store]:
+    yield standing_stores["sqlite"]
+    set_scene(standing_stores["sqlite"], EMPTY)
+
+
+@pytest.fixture
+def standing_postgres_store(standing_stores: Mapping[str, Store]) -> Iterator[Store]:
+    if "postgresql" not in standing_stores:
+        missing("a PostgreSQL server (set CIRCLET_TEST_POSTGRES=postgresql://user@host/database)")
+    yield standing_stores["postgresql"]
+    set_scene(standing_stores["postgresql"], EMPTY)
+
+
+def _in_haste(store: Store, setting: str) -> None:
+    """That a commit reaches the disk is shown elsewhere; here it would only cost time."""
+
+    @event.listens_for(store.engine, "connect")
+    def _(connection: Any, _record: object) -> None:
+        cursor = connection.cursor()
+        cursor.execute(setting)
+        cursor.close()
+        if not isinstance(connection, sqlite3.Connection):
+            connection.commit()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -90,3 +147,19 @@ def store(request: pytest.FixtureRequest) -> Store:
     """Each test that asks for it runs on both databases."""
     found: Store = request.getfixturevalue("sqlite_store" if request.param == "sqlite" else "postgres_store")
     return found
+
+
+@pytest.fixture(scope="session")
+def first_chat(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> FirstStart:
+    """The first start of a local chat: what it said, and the company that it made."""
+    base = tmp_path_factory.getbasetemp()
+    return first_start((base if worker_id == "master" else base.parent) / "first_start")
+
+
+# Of a bug that a test provokes, structlog by itself draws all that is on the stack, which takes a second.
+structlog.configure(
+    processors=[
+        *structlog.get_config()["processors"][:-1],
+        structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback),
+    ]
+)

@@ -2,30 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from bot.guides.rules import Guides
-from bot.storage import Store
-from tests.plays.stage import Stage, say_yes
-
-MONDAY = "2026-12-07T12:00:00+00:00"
-
-
-@pytest.fixture
-def stage(sqlite_store: Store, guides: Guides) -> Iterator[Stage]:
-    """A circle of five on the day of its first meeting, after it."""
-    stage = Stage(sqlite_store, guides, "2026-12-04T09:00:00+00:00")
-    ana, *others = stage.people("Ana", "Ben", "Chloe", "Dan", "Eva")
-    stage.people("Farid", "Grace", "Hugo")
-    ana.types('create "North" @ana @ben @chloe @dan @eva --on mon 10:00 --start 2026-12-07')
-    say_yes(others)
-    stage.until(MONDAY)
-    yield stage
-    stage.close()
+from tests.browser.accessibility import serious
+from tests.plays.stage import Stage
 
 
 class Visitor:
@@ -59,11 +40,7 @@ class Visitor:
         expect(box).to_have_value("")
 
     def is_accessible(self) -> None:
-        violations = Axe().run(self.page).response["violations"]
-        serious = [
-            (one["id"], one["nodes"][0]["html"]) for one in violations if one["impact"] in ("serious", "critical")
-        ]
-        assert serious == []
+        assert serious(self.page) == []
 
 
 def test_a_check_in_from_the_request_to_the_thanks(browser: Browser, stage: Stage) -> None:

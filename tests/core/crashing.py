@@ -1,4 +1,4 @@
-"""A worker in a process of its own that is killed in the middle of its work. For tests; nothing runs on import."""
+"""A worker in a process of its own that is killed in the middle of its work. For tests."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import os
 import signal
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Literal
 
 from sqlalchemy import event
@@ -15,11 +14,9 @@ from sqlalchemy import event
 from adapters.delivery.drain import drain
 from adapters.web.send import Subscribers, WebCourier
 from bot.app import Bot
-from bot.guides.store import load
 from bot.messages import Post, Receipt
 from bot.storage import open_store
-
-GUIDES = Path(__file__).parent.parent.parent / "guides"
+from tests.conftest import all_guides
 
 Point = Literal["before a commit", "after a commit", "before a send", "after a send", "never"]
 
@@ -52,7 +49,7 @@ def work(url: str, worker: str, now: datetime, death: Death) -> None:
     event.listen(store.engine, "commit", lambda _: reached("before a commit"))
     # The driver has committed by the time that the connection goes back to the pool.
     event.listen(store.engine, "checkin", lambda *_: reached("after a commit"))
-    bot = Bot(store, load(GUIDES))
+    bot = Bot(store, all_guides())
     for workspace in bot.plan(now).workspaces:
         asyncio.run(drain(bot, Courier(store, Subscribers()), workspace, worker, lambda: now))
     store.close()

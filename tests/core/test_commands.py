@@ -36,6 +36,30 @@ CREATE = {"name": "Tuesday circle", "people": ("ana", "ben"), "on": "mon 10:00"}
             {"name": "X", "people": ("ana", "ben"), "facilitator": ("ben",), "holidays": "none"},
         ),
         ("pair <@ana> <@ben> --ON tue 16:00", "pair", {"people": ("ana", "ben"), "on": "tue 16:00"}),
+        ('poll "When?" "Mon 10" “Tue 16”', "poll", {"question": "When?", "options": ("Mon 10", "Tue 16")}),
+        (
+            'poll Where shall we go? "Here" "There"',
+            "poll",
+            {"question": "Where shall we go?", "options": ("Here", "There")},
+        ),
+        ("poll Where shall we go?", "poll", {"question": "Where shall we go?"}),
+        (
+            'poll "Who?" <@ana> <@ben|Ben>, "both" --multiple --until fri 17:00 --anonymous',
+            "poll",
+            {
+                "question": "Who?",
+                "options": ("<@ana>", "<@ben|Ben>", "both"),
+                "multiple": "yes",
+                "until": "fri 17:00",
+                "anonymous": "yes",
+            },
+        ),
+        (
+            'poll —multiple "Q?" "One" two words "Three"',
+            "poll",
+            {"question": "Q?", "options": ("One", "two words", "Three"), "multiple": "yes"},
+        ),
+        ("poll slot", "poll", {"question": "slot"}),
         ("move tue 15:00", "move", {"weekday": "tue", "time": "15:00"}),
         ("move tue at 15:00", "move", {"weekday": "tue", "time": "at 15:00"}),
         ("facilitator <@ben> until 2026-12-18", "facilitator", {"person": ("ben",), "until": "until 2026-12-18"}),
@@ -61,6 +85,8 @@ def test_a_command_is_read(text: str, name: str, values: dict[str, object]) -> N
         ("create X <@ana> --facilitator ben", "ben", ""),
         ("create X <@ana> --facilitator @ben", "@ben", ""),
         ("invite @nobody", "@nobody", ""),
+        ('poll "Who?" @nobody', "@nobody", ""),
+        ('poll "Q?" "One" "Two" --multple', "--multple", 'poll "Q?" "One" "Two" --multiple'),
     ],
 )
 def test_what_cannot_be_read_is_told_with_the_nearest_right_command(text: str, word: str, suggestion: str) -> None:
@@ -123,10 +149,10 @@ def test_every_command_does_something_and_takes_the_values_that_it_names() -> No
 
 def test_what_a_verb_needs_can_be_typed() -> None:
     for grammar in GRAMMARS:
-        typed = {*grammar.words, grammar.people, *grammar.flags, *grammar.people_flags}
+        typed = {*grammar.words, grammar.rest, grammar.people, *grammar.flags, *grammar.people_flags}
         needs = VERBS[grammar.name].needs if grammar.name in VERBS else ()
-        # A check-in is answered in its form alone.
-        assert set(needs) <= typed or grammar.name == "checkin"
+        # A check-in and a checkpoint are answered in their forms alone.
+        assert set(needs) <= typed or grammar.name in ("checkin", "checkpoint")
 
 
 def test_a_grammar_without_words_takes_none() -> None:

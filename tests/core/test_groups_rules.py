@@ -164,8 +164,13 @@ def test_who_is_above_whom(person: int, other: int, above: bool) -> None:
 
 
 @given(st.dictionaries(st.integers(0, 6), st.integers(0, 6)), st.integers(0, 6), st.integers(0, 6))
-def test_a_circle_in_the_data_ends_the_search(line: dict[int, int], person: int, other: int) -> None:
-    reports_to(person, other, line)
+def test_above_one_are_the_boss_and_whoever_is_above_the_boss_also_where_the_data_goes_in_a_circle(
+    line: dict[int, int], person: int, other: int
+) -> None:
+    boss = line.get(person, person)
+    above = other not in (person, boss) and reports_to(boss, other, line)
+
+    assert reports_to(person, other, line) is (other == boss != person or above)
 
 
 # ── check-ins ────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -5,7 +5,6 @@ The processes are real, and so are the database and the local chat's messages in
 
 from __future__ import annotations
 
-import multiprocessing
 import signal
 from datetime import datetime, timedelta
 from itertools import count
@@ -16,12 +15,10 @@ from sqlalchemy import func, select
 from adapters.web.tables import messages
 from tests.core.crashing import Death, Point, work
 from tests.core.office import LEASE_OVER, PROMPT, Office
+from tests.processes import processes
 
 CIRCLES = 2
-
-# One process that has imported everything; each worker is a child of it, so that many deaths cost little.
-processes = multiprocessing.get_context("forkserver")
-processes.set_forkserver_preload(["tests.core.crashing"])
+OWN = True
 
 
 def run(office: Office, worker: str, now: datetime, death: Death) -> bool:

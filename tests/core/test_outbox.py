@@ -7,10 +7,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.inbound import Actor
-from bot.messages import Direct, Home, Receipt, words
+from bot.messages import Direct, Home, Receipt
 from bot.outbox import store as outbox
-from bot.outbox.rules import Due, key
+from bot.outbox.rules import LONGEST_DOUBT, Due, key
 from bot.people import store as people
+from bot.spoken import words
 from tests.core.office import LEASE_OVER, NOW, SECOND, Office
 
 NIGHT = datetime(2026, 12, 2, 22, tzinfo=UTC)
@@ -92,6 +93,20 @@ def test_a_post_that_may_have_arrived_all_the_same_is_looked_for_first(office: O
     assert third.doubtful, "that the second try failed says nothing about the first"
 
 
+def test_a_post_that_breaks_each_time_is_not_tried_for_ever_but_shown_to_a_human(office: Office) -> None:
+    group = office.circle()
+    office.queue(group, 1)
+    wanted, now, step = office.key(group, 1), NOW + SECOND, timedelta(minutes=10)
+    tries = 0
+
+    while posts := [post for post in office.claim(office.lane(now=now), now) if post.key == wanted]:
+        office.bot.failed(posts[0], "ValueError (incident 1a2b3c4d)", now, now + step, doubtful=True)
+        now, tries = now + step, tries + 1
+
+    assert tries == LONGEST_DOUBT / step + 1
+    assert (office.row(wanted).state, office.row(wanted).reason) == ("parked", "ValueError (incident 1a2b3c4d)")
+
+
 def test_a_post_that_cannot_be_delivered_is_parked_and_listed_with_its_reason(office: Office) -> None:
     group = office.circle()
     office.queue(group, 1, 2)
@@ -133,7 +148,7 @@ def test_a_row_that_cannot_be_composed_is_parked_and_does_not_block_the_rest(off
 
     assert [post.key for post in claimed] == [office.key(group, 1)]
     assert office.row(bad).state == "parked"
-    assert office.row(bad).reason.startswith("could not be composed")
+    assert office.row(bad).reason.startswith("the words could not be made")
 
 
 def test_a_row_of_no_group_is_parked(office: Office) -> None:

@@ -9,20 +9,26 @@ from contextlib import contextmanager
 from datetime import datetime
 from threading import Barrier, Lock
 
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, select, update
 
 from adapters.delivery.drain import drain
 from adapters.web.send import Subscribers, WebCourier
 from adapters.web.tables import messages
 from bot.app import Bot
+from bot.groups import store as groups
+from bot.groups import tables
 from bot.guides.rules import Guides
-from bot.inbound import Actor, Command, Place
-from bot.messages import Post, Receipt
+from bot.inbound import Actor, Command, Left, Place
+from bot.messages import Post, Receipt, Say
+from bot.outbox import sending
 from bot.outbox import store as outbox
 from bot.people import store as people
+from bot.spoken import words
 from bot.storage import Store, open_store
 from tests.core.office import NOW, PROMPT, SECOND, Office
 from tests.core.office import office as make_office
+
+OWN = True
 
 
 def together(*deeds: Callable[[], object]) -> list[object]:
@@ -42,13 +48,15 @@ def another(office: Office) -> Iterator[Bot]:
     """The bot of a second process: on the same database, by connections of its own."""
     store = open_store(office.store.engine.url.render_as_string(hide_password=False))
     try:
-        yield Bot(store, office.bot._guides)
+        yield Bot(store, office.bot._units.guides)
     finally:
         store.close()
 
 
 class Platform:
     """Keeps every post it is given, however often."""
+
+    at_once = 1
 
     def __init__(self) -> None:
         self.keys: list[str] = []
@@ -135,10 +143,10 @@ def test_words_that_change_while_a_worker_composes_the_old_ones_are_edited_after
 
     with ThreadPoolExecutor(1) as pool:
         with office.store.begin() as connection:
-            assert len(outbox.ready(connection, lane, NOW + SECOND, 10)) == 1
+            assert len(sending.ready(connection, lane, NOW + SECOND, 10)) == 1
             changing = pool.submit(change)
             wait([changing], timeout=0.5)  # it has every chance not to notice
-            outbox.start(connection, lane, [wanted], NOW + SECOND)
+            sending.start(connection, lane, [wanted], NOW + SECOND)
         changing.result(10)
 
     with office.store.begin() as connection:
@@ -176,3 +184,43 @@ def test_two_newcomers_who_name_each_other_at_once_are_both_met(office: Office, 
 
     with office.store.begin() as connection:
         assert len(people.everyone(connection, office.workspace)) == len(office.staff) + 16
+
+
+class Interrupted(Store):
+    """A database in which something else happens after one of the transactions."""
+
+    __slots__ = ("after", "meanwhile")
+
+    def interrupt(self, after: int, meanwhile: Callable[[], object]) -> None:
+        object.__setattr__(self, "after", after)
+        object.__setattr__(self, "meanwhile", meanwhile)
+
+    @contextmanager
+    def begin(self) -> Iterator[Connection]:
+        try:
+            with self.engine.begin() as connection:
+                yield connection
+        finally:
+            object.__setattr__(self, "after", self.after - 1)
+            if self.after == 0:
+                self.meanwhile()
+
+
+def test_whoever_leaves_all_groups_while_being_asked_which_one_gets_an_answer(office: Office, guides: Guides) -> None:
+    ana = Actor(office.workspace, "ana", "Ana", "Europe/Berlin", "en")
+    place = Place("dm-ana", "direct")
+    for name in ("North", "South"):
+        group = office.circle(name, f"home {name}")
+        with office.store.begin() as connection:
+            groups.keep_facilitator(connection, group, office.staff[1].id)
+            connection.execute(update(tables.groups).values(organiser_id=office.staff[1].id))
+    store = Interrupted(office.store.engine)
+    # She is met, then it shows that several groups could be meant, then the form would be opened.
+    store.interrupt(2, lambda: office.bot.handle(Left(ana), NOW))
+
+    reply = Bot(store, guides).handle(Command(ana, place, "goal Speak up"), NOW)
+
+    assert isinstance(reply, Say)
+    assert "North" in words(reply.message)
+    with office.store.begin() as connection:
+        assert groups.of_person(connection, office.workspace, office.staff[0].id) == ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from itertools import pairwise
 from pathlib import Path
 from typing import get_args
@@ -20,8 +20,9 @@ from bot.commands import Typed, Unreadable, read
 from bot.guides.rules import Guides
 from bot.inbound import Inbound
 from bot.messages import Reply
+from bot.polls.rules import read_closing
 from bot.posts import POSTS
-from bot.schedule.reading import read_date, read_hours, read_time, read_weekday, read_zone
+from bot.schedule.reading import read_date, read_hours, read_slot, read_time, read_weekday, read_zone
 from bot.schedule.rules import is_territory
 from bot.verbs import GRAMMARS, VERBS
 
@@ -122,18 +123,19 @@ def _makes_sense(key: str, value: str, command: str, guides: Guides) -> bool:
         case "guide":
             return value in guides.ids
         case "on":
-            day, _, at = value.partition(" ")
-            return read_weekday(day) is not None and read_time(at) is not None
+            return None not in read_slot(value)[1:]
         case "weekday":
-            return read_weekday(value) is not None
+            return read_weekday(value) is not None or read_slot(f"{value} mon 10:00")[0] is not None
         case "time":
-            return read_time(value) is not None
+            return read_time(value) is not None or None not in read_slot(value)[1:]
         case "zone":
             return read_zone(value) is not None
         case "hours":
             return read_hours(value) is not None
         case "start" | "date":
             return read_date(value, TODAY) is not None
+        case "until" if command == "poll":
+            return read_closing(value, datetime(2026, 11, 23, tzinfo=UTC), "UTC") is not None
         case "until":
             day = value.removeprefix("me").strip().removeprefix("until").strip()
             return (day == "" and command == "pause") or read_date(day, TODAY) is not None
@@ -163,8 +165,16 @@ def test_the_table_of_commands_is_complete() -> None:
 
 def test_every_option_of_starting_a_group_is_explained() -> None:
     page = (ROOT / "docs" / "facilitator" / "starting.md").read_text(encoding="utf-8")
-    flags = {flag for grammar in GRAMMARS for flag in grammar.flags + grammar.people_flags}
+    starting = [grammar for grammar in GRAMMARS if grammar.name in ("create", "pair")]
+    flags = {flag for grammar in starting for flag in grammar.flags + grammar.people_flags}
     assert {flag for flag in flags if f"| `--{flag} " not in page} == set()
+
+
+def test_every_option_of_a_poll_is_explained() -> None:
+    page = (ROOT / "docs" / "facilitator" / "polls.md").read_text(encoding="utf-8")
+    poll = next(grammar for grammar in GRAMMARS if grammar.name == "poll")
+    listed = set(re.findall(r"^\| `--(\w+)", page, re.MULTILINE))
+    assert listed == set(poll.flags + poll.switches)
 
 
 def test_the_guides_are_in_the_program_managers_table(guides: Guides) -> None:

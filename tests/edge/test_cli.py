@@ -49,7 +49,7 @@ def test_check_finds_a_migrated_installation_healthy() -> None:
 
     assert result.exit_code == 0, result.output
     said = findings(result)
-    assert list(said) == ["settings", "database", "migrations", "clock", "guides", "slack"]
+    assert list(said) == ["settings", "database", "migrations", "clock", "guides", "key", "slack", "teams"]
     assert all(words.startswith("ok - ") for words in said.values())
     assert "peer-circle" in said["guides"]
     assert "reverse-mentoring" in said["guides"]

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import structlog
 
 from adapters.clock import Ticker
-from adapters.delivery.courier import DeliveryFailed
+from adapters.delivery.courier import DeliveryFailed, DeliveryUnknown
 from adapters.delivery.drain import RETRY, drain
-from adapters.settings import ROOT
+from bot.actions import action
 from bot.app import Bot
-from bot.guides.store import load
-from bot.inbound import Actor, Command, Place
-from bot.messages import Post, Receipt
+from bot.inbound import Actor, Command, Place, Press
+from bot.messages import Direct, Home, Post, Receipt
+from bot.outbox import store as outbox
 from bot.storage import Store, metadata, open_store
+from tests.conftest import all_guides
+from tests.logged import logged
 
 START = datetime(2026, 11, 30, 10, tzinfo=UTC)
 INVITED = ("ben", "chloe", "dev", "eli")
@@ -41,6 +45,7 @@ class Platform:
     """A platform that keeps what it was given. ``before`` sees a post first, and may raise or let time pass."""
 
     posts: list[Post] = field(default_factory=list)
+    at_once: int = 1
     before: Callable[[Post], None] = lambda _: None
 
     async def send(self, post: Post, now: datetime) -> Receipt:
@@ -81,7 +86,7 @@ def store() -> Iterator[Store]:
 @pytest.fixture
 def office(store: Store) -> Office:
     metadata.create_all(store.engine)
-    bot = Bot(store, load(ROOT / "guides"))
+    bot = Bot(store, all_guides())
     workspace = bot.workspace("web", "office", "Office")
     people = tuple(Actor(workspace, name, name.title(), "Europe/Berlin") for name in ("ana", *INVITED))
     who = " ".join(f"<@{actor.person}>" for actor in people)
@@ -117,6 +122,33 @@ def test_a_post_that_is_refused_for_good_is_parked_and_the_others_arrive(office:
     assert office.drains() == 0
 
 
+def test_where_a_post_finds_that_the_home_is_gone_who_looks_after_the_group_is_offered_another(
+    office: Office, store: Store
+) -> None:
+    office.drains()
+    for name in INVITED[:3]:
+        actor = Actor(office.workspace, name, name.title(), "Europe/Berlin")
+        office.bot.handle(Press(actor, Place(f"dm-{name}"), action("accept", 1).token), office.time())
+    office.drains()
+    homes = [post for post in office.platform.posts if isinstance(post.address, Home)]
+    assert homes
+
+    def gone(post: Post) -> None:
+        if isinstance(post.address, Home):
+            raise DeliveryFailed("the conversation is gone", lost="removed")
+
+    office.platform.before = gone
+    office.time.goes_on(3600)
+    office.bot.handle(
+        Press(Actor(office.workspace, "ben", "Ben"), Place("dm-ben"), action("leave", 1).token), office.time()
+    )
+    office.drains()
+    told = [post for post in office.platform.posts if post.key.startswith("homeless:1:")]
+    assert [post.address for post in told] == [Direct("ana")]
+    with store.begin() as connection:
+        assert [row.state for row in outbox.undelivered(connection, office.workspace, 1)] == ["parked"]
+
+
 def test_a_post_that_is_put_off_by_the_platform_arrives_when_it_said_and_not_before(office: Office) -> None:
     late = refusing_first(office, DeliveryFailed("ratelimited", START + timedelta(seconds=90)))
 
@@ -136,6 +168,17 @@ def test_a_courier_that_breaks_delays_its_post_and_no_other(office: Office) -> N
     office.time.goes_on(RETRY.total_seconds())
     assert office.drains() == 1
     assert office.platform.keys[-1] == late[0]
+
+
+def test_a_courier_that_breaks_is_logged_under_the_id_that_facilitators_are_shown(
+    office: Office, capsys: pytest.CaptureFixture[str]
+) -> None:
+    refusing_first(office, KeyError("channel"))
+    with logged("warning"):
+        office.drains()
+    bug, became = (json.loads(line) for line in capsys.readouterr().err.splitlines())
+    assert (bug["outcome"], bug["key"]) == ("bug", became["key"])
+    assert became["reason"] == f"something went wrong on our side ({bug['incident']})"
 
 
 def test_a_worker_that_slept_past_its_lease_stops_when_it_wakes_up(office: Office) -> None:
@@ -187,12 +230,18 @@ def test_a_tick_pokes_the_workspaces_with_work(office: Office, store: Store) -> 
     assert poked == [office.workspace]
 
 
-def test_a_tick_that_fails_does_not_end_the_ticking(office: Office, store: Store) -> None:
+def test_a_tick_that_fails_is_logged_and_does_not_end_the_ticking(
+    office: Office, store: Store, capsys: pytest.CaptureFixture[str]
+) -> None:
     poked: list[int] = []
     ticker = Ticker(office.bot, poked.append, 5, office.time)
 
     metadata.drop_all(store.engine)
-    asyncio.run(ticker.tick())
+    with logged():
+        asyncio.run(ticker.tick())
+    [line] = (json.loads(line) for line in capsys.readouterr().err.splitlines())
+    assert (line["event"], line["outcome"]) == ("tick", "bug")
+
     metadata.create_all(store.engine)
     asyncio.run(ticker.tick())
 
@@ -223,3 +272,53 @@ def refusing_first(office: Office, refusal: Exception) -> list[str]:
 
     office.platform.before = before
     return refused
+
+
+def test_whoever_has_no_account_any_more_leaves_and_nothing_more_is_said_to_them(office: Office, store: Store) -> None:
+    def closed(post: Post) -> None:
+        if post.address == Direct("ben"):
+            raise DeliveryFailed("the account is closed", office.time() + timedelta(seconds=5), left=True)
+
+    office.platform.before = closed
+    # The three others, and that he declined is told to who looks after the circle.
+    assert office.drains() == 4
+    office.time.goes_on(5)
+    assert office.drains() == 0
+    theirs = "SELECT DISTINCT o.state, p.active FROM outbox o JOIN people p ON p.id = o.person_id"
+    with store.begin() as connection:
+        rows = connection.exec_driver_sql(f"{theirs} WHERE p.external = 'ben'")
+        assert [tuple(row) for row in rows] == [("dropped", 0)]
+
+
+@pytest.mark.parametrize(
+    ("refusal", "outcome"),
+    [
+        (DeliveryFailed("the account is closed"), "parked"),
+        (DeliveryFailed("busy", START + timedelta(seconds=90)), "retry"),
+        (DeliveryUnknown("nobody knows", None), "parked"),
+    ],
+)
+def test_the_log_says_what_became_of_a_post(office: Office, refusal: Exception, outcome: str) -> None:
+    refusing_first(office, refusal)
+    with structlog.testing.capture_logs() as logged:
+        office.drains()
+    assert [line["outcome"] for line in logged if line["log_level"] == "warning"] == [outcome]
+
+
+def test_the_log_tells_what_was_let_go_from_what_was_parked(office: Office) -> None:
+    for name in INVITED:
+        actor = Actor(office.workspace, name, name.title(), "Europe/Berlin")
+        office.bot.handle(Press(actor, Place(f"dm-{name}"), action("accept", 1).token), office.time())
+    office.drains()
+
+    def unknown(post: Post) -> None:
+        if post.key.startswith("checkin:"):
+            raise DeliveryUnknown("nobody knows", None)
+
+    office.platform.before = unknown
+    with structlog.testing.capture_logs() as logged:
+        while not [line for line in logged if line["log_level"] == "warning"]:
+            office.time.goes_on(3600)
+            office.bot.plan(office.time())
+            office.drains()
+    assert {line["outcome"] for line in logged if line["log_level"] == "warning"} == {"dropped"}

@@ -12,10 +12,9 @@ from aiohttp import ClientSession, web
 
 from adapters import database, health
 from adapters.serve import listen
-from adapters.settings import ROOT
 from bot.guides.rules import Guides
-from bot.guides.store import load
 from bot.storage import Store
+from tests.conftest import all_guides
 
 Answers = dict[str, tuple[int, dict[str, object]]]
 
@@ -54,7 +53,7 @@ def ask(store: Store, guides: Guides) -> Answers:
 def test_a_migrated_database_and_guides_make_it_ready(store: Store) -> None:
     database.migrate(store)
 
-    answers = ask(store, load(ROOT / "guides"))
+    answers = ask(store, all_guides())
 
     assert answers["/healthz"] == (200, {"status": "ok"})
     everything = {"database": "ok", "schema": "ok", "guides": "ok"}
@@ -77,7 +76,7 @@ def test_a_database_that_was_not_migrated_is_up_but_not_ready(store: Store) -> N
 def test_a_database_that_is_gone_is_up_but_not_ready() -> None:
     store = database.connect("postgresql://circlet:hunter2@127.0.0.1:1/circlet")
 
-    status, body = ask(store, load(ROOT / "guides"))["/readyz"]
+    status, body = ask(store, all_guides())["/readyz"]
 
     assert status == 503
     assert body == {"status": "not ready", "checks": {"guides": "ok", "database": "does not answer"}}

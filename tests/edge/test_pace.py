@@ -70,3 +70,31 @@ def test_whoever_would_wait_too_long_hears_when_and_has_used_nothing() -> None:
         assert await pace.turn(B, ("all", ""), patience=seconds(2)) is None
 
     asyncio.run(scene())
+
+
+def test_who_takes_over_waits_for_the_short_windows_and_for_no_other_workspace() -> None:
+    ledger = Ledger({"channel": (Window(1, 1),), "workspace": (Window(10, 2), Window(100, 60))})
+    ledger.used_up("3", NOW)
+
+    assert ledger.free_at([("channel", "3:C1")], NOW) == NOW + seconds(1)
+    assert ledger.free_at([("channel", "3:C1"), ("workspace", "3")], NOW) == NOW + seconds(2)
+    assert ledger.free_at([("channel", "33:C1"), ("workspace", "33")], NOW) == NOW
+    assert ledger.free_at([("workspace", "3")], NOW + seconds(2)) == NOW + seconds(2)
+    ledger.used_up("3", NOW - seconds(9))
+    assert ledger.free_at([("channel", "3:C1")], NOW) == NOW + seconds(1)
+
+
+def test_whoever_cannot_wait_goes_on_in_the_end_and_the_others_wait_the_longer() -> None:
+    at = [NOW]
+
+    async def sleep(count: float) -> None:
+        at[0] += seconds(count)
+
+    async def scene() -> None:
+        pace = Pace({"thread": (Window(1, 10),)}, lambda: at[0], sleep)
+        await pace.soon(A, patience=seconds(3))
+        await pace.soon(A, patience=seconds(3))
+        assert at[0] == NOW
+        assert await pace.turn(A, patience=seconds(3)) == NOW + seconds(10)
+
+    asyncio.run(scene())

@@ -3,65 +3,19 @@
 from __future__ import annotations
 
 import json
-import os
-import re
-import signal
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+import shutil
 from pathlib import Path
-from typing import Any
-from urllib.request import urlopen
 
 import pytest
 
-from adapters import database
 from adapters.serve import listen
-from adapters.settings import ROOT
+from tests.started import FirstStart, address, answer, circlet, line
 
 
 @pytest.fixture
-def url(tmp_path: Path) -> str:
+def url(migrated_file: Path, tmp_path: Path) -> str:
     """A migrated database."""
-    url = f"sqlite:///{tmp_path}/circlet.db"
-    store = database.connect(url)
-    database.migrate(store)
-    store.close()
-    return url
-
-
-@contextmanager
-def circlet(*arguments: str, **environment: str) -> Iterator[subprocess.Popen[str]]:
-    """A process; afterwards it has ended by itself within ten seconds of a SIGTERM."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "adapters", *arguments],
-        cwd=ROOT,
-        env={**os.environ, **environment},
-        text=True,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        bufsize=1,
-    )
-    with process:
-        try:
-            yield process
-            process.send_signal(signal.SIGTERM)
-            assert process.wait(timeout=10) == 0
-        finally:
-            process.kill()
-
-
-def line(process: subprocess.Popen[str]) -> str:
-    assert process.stdout
-    return process.stdout.readline()
-
-
-def address(process: subprocess.Popen[str]) -> str:
-    said = line(process)
-    found = re.search(r"http://127\.0\.0\.1:\d+", said)
-    assert found, said
-    return found[0]
+    return f"sqlite:///{shutil.copy(migrated_file, tmp_path / 'circlet.db')}"
 
 
 def test_the_local_chat_starts_on_an_empty_folder_and_ends_when_asked(tmp_path: Path) -> None:
@@ -69,17 +23,17 @@ def test_the_local_chat_starts_on_an_empty_folder_and_ends_when_asked(tmp_path: 
         assert answer(f"{address(process)}/api/state")["simulated"] is True
 
 
-def test_a_first_start_makes_a_company_and_a_second_one_keeps_what_happened(tmp_path: Path) -> None:
-    data = tmp_path / "var" / "demo.db"
-    with circlet("local", "--data", str(data)) as process:
-        assert "small company" in line(process)
-        first = answer(f"{address(process)}/api/state")
-        assert len(first["people"]) >= 14
+def test_a_first_start_makes_a_company_and_a_second_one_keeps_what_happened(
+    first_chat: FirstStart, tmp_path: Path
+) -> None:
+    assert "small company" in first_chat.said
+    assert len(first_chat.state["people"]) >= 14
+    assert sorted(file.name for file in first_chat.folder.iterdir()) == ["demo.db", "demo.db.key"]
 
-    assert [file.name for file in data.parent.iterdir()] == ["demo.db"]
-
+    # A copy, since it is not for this test alone.
+    data = shutil.copytree(first_chat.folder, tmp_path / "var") / "demo.db"
     with circlet("local", "--data", str(data)) as process:
-        assert answer(f"{address(process)}/api/state") == first
+        assert answer(f"{address(process)}/api/state") == first_chat.state
 
 
 def test_two_local_chats_find_a_port_each(tmp_path: Path) -> None:
@@ -97,12 +51,6 @@ def test_the_clock_ticks_and_ends_when_asked(url: str) -> None:
     with circlet("clock", DATABASE_URL=url, LOG_LEVEL="debug") as process:
         said = json.loads(line(process))
         assert (said["event"], said["outcome"], said["workspaces"]) == ("tick", "planned", 0)
-
-
-def answer(url: str) -> dict[str, Any]:
-    with urlopen(url, timeout=10) as response:
-        body: dict[str, Any] = json.load(response)
-        return body
 
 
 def free_port() -> int:

@@ -17,7 +17,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import Script, ScriptDirectory
-from sqlalchemy import Connection, create_engine, inspect, make_url, text
+from sqlalchemy import create_engine, inspect, make_url, text
 
 from adapters import database
 from adapters.web import tables as _web  # noqa: F401  # the local chat's tables
@@ -73,20 +73,20 @@ def differences(store: Store) -> list[object]:
 
 
 def schema(store: Store) -> dict[str, object]:
-    """Tables, columns, keys and indexes, as the database tells of them."""
+    """Tables, columns, keys and indexes, as the database tells of them. Of all tables at once: a server that is asked
+    about one after the other takes ten times as long."""
     with store.begin() as connection:
-        return {name: described(connection, name) for name in sorted(inspect(connection).get_table_names())}
-
-
-def described(connection: Connection, table: str) -> object:
-    seen = inspect(connection)
-    return (
-        [(c["name"], str(c["type"]), c["nullable"], str(c["default"])) for c in seen.get_columns(table)],
-        seen.get_pk_constraint(table),
-        sorted(str(key) for key in seen.get_foreign_keys(table)),
-        sorted(str(index) for index in seen.get_indexes(table)),
-        sorted(str(unique) for unique in seen.get_unique_constraints(table)),
-    )
+        seen = inspect(connection)
+        columns, keys = seen.get_multi_columns(), seen.get_multi_pk_constraint()
+        others = seen.get_multi_foreign_keys(), seen.get_multi_indexes(), seen.get_multi_unique_constraints()
+        return {
+            name: (
+                [(c["name"], str(c["type"]), c["nullable"], str(c["default"])) for c in columns[None, name]],
+                keys[None, name],
+                *(sorted(str(one) for one in found[None, name]) for found in others),
+            )
+            for name in sorted(seen.get_table_names())
+        }
 
 
 def test_migrated_from_nothing_the_database_is_what_the_code_knows(empty: Store) -> None:

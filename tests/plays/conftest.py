@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Callable, Iterator
-from typing import Any
+import os
+from collections.abc import Callable, Iterator, Mapping
 
 import pytest
-from sqlalchemy import Integer, Table, event, func, select
 
 from bot.guides.rules import Guides
-from bot.storage import Store, metadata, open_store
-from tests.conftest import missing
+from bot.storage import Store
 from tests.plays.slack_stage import SlackStage
 from tests.plays.stage import Human, Stage, say_yes
+from tests.plays.teams_stage import TeamsStage
+from tests.scenes import Scene, scene, set_scene
 
 FRIDAY = "2026-12-04T09:00:00+00:00"
 START = "2026-12-07"
@@ -21,86 +20,32 @@ START = "2026-12-07"
 Begin = Callable[..., Stage]
 
 
-@pytest.fixture(params=["sqlite", "postgresql", "slack"])
+STAGES: Mapping[str, type[Stage]] = {"web": Stage, "slack": SlackStage, "teams": TeamsStage}
+
+
+@pytest.fixture(params=list(STAGES))
 def where(request: pytest.FixtureRequest) -> str:
-    """Each play runs in the local chat on both databases, and in Slack on SQLite."""
+    """Each play runs in the local chat, in Slack and in Teams."""
     return str(request.param)
 
 
 @pytest.fixture
-def store(request: pytest.FixtureRequest, where: str) -> Store:
-    found: Store = request.getfixturevalue("postgres_store" if where == "postgresql" else "sqlite_store")
+def store(request: pytest.FixtureRequest, where: str, postgres_url: str | None) -> Store:
+    """SQLite; for Slack PostgreSQL, where there is a server. Plays of many months say ``LONG`` and stay on SQLite."""
+    long = getattr(request.module, "LONG", False)
+    on_server = where == "slack" and not long and (postgres_url or os.environ.get("CIRCLET_REQUIRE_ALL"))
+    found: Store = request.getfixturevalue("postgres_store" if on_server else "sqlite_store")
     return found
 
 
-@pytest.fixture(scope="session")
-def standing_store(postgres_url: str | None) -> Iterator[Store | None]:
-    """The plays' store on PostgreSQL, opened once: there are many plays, and connecting takes longer than playing."""
-    store = open_store(postgres_url) if postgres_url else None
-    if store is not None:
-        _in_haste(store, "SET synchronous_commit = off")
-    yield store
-    if store is not None:
-        store.close()
+@pytest.fixture
+def sqlite_store(standing_sqlite_store: Store) -> Store:
+    return standing_sqlite_store
 
 
 @pytest.fixture
-def postgres_store(standing_store: Store | None) -> Iterator[Store]:
-    if standing_store is None:
-        missing("a PostgreSQL server (set CIRCLET_TEST_POSTGRES=postgresql://user@host/database)")
-    assert standing_store is not None
-    yield standing_store
-    _set_scene(standing_store, {})
-
-
-@pytest.fixture
-def sqlite_store(sqlite_store: Store) -> Store:
-    _in_haste(sqlite_store, "PRAGMA synchronous = OFF")
-    return sqlite_store
-
-
-def _in_haste(store: Store, setting: str) -> None:
-    """That a commit reaches the disk is shown elsewhere; here it would only cost time."""
-
-    @event.listens_for(store.engine, "connect")
-    def _(connection: Any, _record: object) -> None:
-        cursor = connection.cursor()
-        cursor.execute(setting)
-        cursor.close()
-        if not isinstance(connection, sqlite3.Connection):
-            connection.commit()
-
-
-Scene = dict[str, list[dict[str, Any]]]
-"""The rows of all tables."""
-
-
-def _scene(store: Store) -> Scene:
-    with store.begin() as connection:
-        return {
-            table.name: [dict(row) for row in connection.execute(table.select()).mappings()]
-            for table in metadata.sorted_tables
-        }
-
-
-def _counts(table: Table) -> bool:
-    """Whether the database itself numbers the rows."""
-    return "id" in table.c and isinstance(table.c.id.type, Integer)
-
-
-def _set_scene(store: Store, scene: Scene) -> None:
-    with store.begin() as connection:
-        for table in reversed(metadata.sorted_tables):
-            connection.execute(table.delete())
-        for table in metadata.sorted_tables:
-            if rows := scene.get(table.name):
-                connection.execute(table.insert(), rows)
-        if connection.dialect.name == "postgresql":
-            counted = {table.name: scene.get(table.name, []) for table in metadata.sorted_tables if _counts(table)}
-            for name, rows in counted.items():
-                following = max((row["id"] for row in rows), default=0) + 1
-                sequence = func.pg_get_serial_sequence(name, "id")
-                connection.execute(select(func.setval(sequence, following, False)))
+def postgres_store(standing_postgres_store: Store) -> Store:
+    return standing_postgres_store
 
 
 @pytest.fixture(scope="session")
@@ -118,10 +63,10 @@ def remember(stage: Stage, scenes: dict[tuple[str, str, str], Scene]) -> Remembe
     def remembered(name: str, play: Callable[[], object]) -> None:
         known = stage.platform, stage.store.engine.dialect.name, name
         if known in scenes:
-            _set_scene(stage.store, scenes[known])
+            set_scene(stage.store, scenes[known])
             return
         play()
-        scenes[known] = _scene(stage.store)
+        scenes[known] = scene(stage.store)
 
     return remembered
 
@@ -130,12 +75,11 @@ def remember(stage: Stage, scenes: dict[tuple[str, str, str], Scene]) -> Remembe
 def begin(where: str, store: Store, guides: Guides) -> Iterator[Begin]:
     """Raise the curtain at any time: ``begin("2026-10-01T08:00:00Z")``. A second time is the same world, restarted."""
     stages: list[Stage] = []
-    platform = SlackStage if where == "slack" else Stage
 
     def raised(now: str = FRIDAY) -> Stage:
         for stage in stages:
             stage.close()
-        stages[:] = [platform(store, guides, now)]
+        stages[:] = [STAGES[where](store, guides, now)]
         return stages[0]
 
     yield raised

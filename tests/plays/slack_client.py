@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from adapters.gallery.page import slack_id
+from adapters.slack.forms import ANSWERS
 from adapters.slack.render import Payload
 
 JSON = dict[str, Any]
@@ -95,6 +96,8 @@ def _filled(element: Mapping[str, Any], value: Any) -> JSON:
             return {"value": value or None}
         case "static_select" | "radio_buttons":
             return {"selected_option": {"value": str(value)} if value else None}
+        case "checkboxes" | "multi_static_select" if isinstance(value, list | tuple):
+            return {"selected_options": [{"value": str(one)} for one in value]}
         case "checkboxes":
             return {"selected_options": element["options"] if value else []}
         case "users_select":
@@ -175,6 +178,8 @@ def _field(block: Mapping[str, Any]) -> JSON:
 def _initial(element: Mapping[str, Any]) -> Any:
     """What is in it before anybody touches it."""
     match element["type"]:
+        case "checkboxes" | "multi_static_select" if element["action_id"] == ANSWERS:
+            return [option["value"] for option in element.get("initial_options", [])]
         case "checkboxes":
             return bool(element.get("initial_options"))
         case "users_select":

@@ -28,6 +28,8 @@ from bot.guides.rules import Guides
 from bot.inbound import Actor, Command, Left, Place
 from bot.people import store as people
 from bot.storage import Store
+from bot.verbs import GRAMMARS
+from tests.conftest import CIPHER
 
 JSON = dict[str, Any]
 
@@ -48,7 +50,7 @@ class Stage:
     def _open(self, store: Store, guides: Guides, workspace: str, now: str) -> None:
         self.store = store
         self.guides = guides
-        self.bot = Bot(store, guides)
+        self.bot = Bot(store, guides, CIPHER)
         self.workspace = self.bot.workspace(self.platform, workspace, "Demo")
         with store.begin() as connection:
             board.start_clock(connection, self.workspace, instant(now))
@@ -57,7 +59,7 @@ class Stage:
         subscribers = Subscribers()
         courier = WebCourier(self.store, subscribers)
         clock = SimulatedClock(self.bot, self.store, self.workspace, courier, subscribers)
-        app = build_app(self.bot, self.store, self.workspace, clock, subscribers, self.bot.grammars)
+        app = build_app(self.bot, self.store, self.workspace, clock, subscribers, GRAMMARS)
         self._runner = web.AppRunner(app, access_log=None)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", 0)
@@ -75,6 +77,13 @@ class Stage:
 
     def get(self, path: str) -> Any:
         return self._call("GET", path, None)
+
+    def filled(self, form: JSON, values: JSON) -> JSON:
+        """The values as the page sends them: options that were ticked are told apart from people."""
+        kinds = {one["id"]: one["kind"] for one in form["fields"]}
+        return {
+            name: {"chosen": value} if kinds.get(name) == "multichoice" else value for name, value in values.items()
+        }
 
     def post(self, path: str, body: JSON) -> Any:
         return self._call("POST", path, body)
@@ -212,7 +221,8 @@ class Human:
         assert self.form, f"{self.id} has no form open; the last reply was {self.reply}"
         self.form["fields"] = [{**one, "value": values.get(one["id"], one["value"])} for one in self.form["fields"]]
         held = {one["id"]: one["value"] for one in self.form["fields"]}
-        return self._acts("/api/submissions", {"token": self.form["token"], "values": {**held, **values}}, keep=True)
+        filled = self.stage.filled(self.form, {**held, **values})
+        return self._acts("/api/submissions", {"token": self.form["token"], "values": filled}, keep=True)
 
     def _acts(self, path: str, body: JSON, *, keep: bool = False) -> Human:
         body = {"as": self.id, "conversation": self.place, **body}

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.app import Bot
-from bot.messages import Direct, Home, Post, Receipt, words
+from bot.messages import Direct, Home, Post, Receipt
+from bot.spoken import words
 from tests.plays.stage import Human, Stage, instant, wall
 
 Circle = tuple[Human, ...]

@@ -37,7 +37,7 @@ def test_what_cannot_be_read_is_said_and_kept(stage: Stage) -> None:
     ana.presses("Go on in a form").has_open("Your time zone", zone="Europe/Berln").fills(zone="berlin")
     ana.is_told("Time zone: Europe/Berlin")
     ana.types("quiet evenings").is_told("From when until when? For example: 18:00-8:00")
-    ana.types("language fr").is_told("I speak: en.")
+    ana.types("language fr").is_told("I speak: English (en)")
     ana.types("reminders maybe").is_told("On or off? For example: reminders on")
     ana.types("zone").has_open("Your time zone").fills(zone="Atlantis").is_shown("zone", "I don't know the time zone")
 
@@ -87,10 +87,11 @@ TYPED = (
 
 
 def literally(drawn: Any, typed: str) -> bool:
-    """Whether the text stands somewhere in the blocks as exactly that: a plain span, or Slack's plain element."""
+    """Whether the text stands somewhere in the blocks as exactly that: a plain span, or a platform's plain element."""
     if isinstance(drawn, list):
         return any(literally(inner, typed) for inner in drawn)
-    plain = [{"kind": "plain", "text": typed}, *({"type": kind, "text": typed} for kind in ("text", "raw_text"))]
+    elements = ({"type": kind, "text": typed} for kind in ("text", "raw_text", "TextRun"))
+    plain = [{"kind": "plain", "text": typed}, *elements]
     return drawn in plain or (isinstance(drawn, dict) and literally(list(drawn.values()), typed))
 
 

@@ -16,7 +16,9 @@ from bot.guides.rules import MOST_BYTES, Guides, Part
 from bot.guides.store import load
 from bot.guides.words import preview
 from bot.markup import Bold, Code, Italic, Link, Plain, literal
-from bot.messages import List, Text, words
+from bot.messages import List, Text
+from bot.spoken import words
+from tests.conftest import all_guides
 
 ROOT = Path(__file__).parents[2]
 SMALL = ROOT / "tests" / "fixtures" / "guides"
@@ -105,6 +107,16 @@ def test_the_guides_that_come_with_circlet_are_good():
     load(ROOT / "guides")
 
 
+def test_the_readme_counts_what_there_is():
+    guides = all_guides()
+    readme = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
+    sessions = sum(len(guides.get(name).sessions) for name in guides.ids)
+    articles = len({article.slug for article in guides.library.all})
+    assert len(guides.ids) == 9
+    assert f"Nine guides with {sessions} sessions, in English and in German" in readme
+    assert f"A library of {articles} articles" in readme
+
+
 def test_the_example_in_the_schema_is_a_good_guide(tmp_path: Path):
     schema = (ROOT / "guides" / "SCHEMA.md").read_text(encoding="utf-8")
     files = re.findall(r"^`(guides/[\w/.-]+)`:\n\n```\w+\n(.*?)^```", schema, re.M | re.S)
@@ -119,7 +131,7 @@ def test_the_example_in_the_schema_is_a_good_guide(tmp_path: Path):
 def test_the_preview_holds_everything_of_a_session(small: Guides):
     pair = small.get("reading-pair")
     assert words(preview(pair, pair.session(1))).splitlines() == [
-        "Reading pair · Session 1: First posts",
+        "Reading pair · Week 1: First posts",
         "You learn more from one person you follow than from ten you heard of.",
         "Preparation, for the mentor",
         "Look for two people worth following.",
@@ -135,8 +147,14 @@ def test_the_preview_holds_everything_of_a_session(small: Guides):
         "Check-in question",
         "Mentor: What did your mentee find hard?",
         "Mentee: What did you read?",
-        "Facilitator tip",
+        "If you missed it",
+        "What would you have said?",
+        "Next small step",
+        "Open the book once.",
+        "Tip for whoever leads",
         "Begin small.",
+        "What is often difficult",
+        "Nobody has read it. Read one page together.",
         "Short edition, 20 minutes",
         "• 20 min Follow one person.",
         "reading-pair, version 2 · Cem Example · LicenseRef-Ours",

@@ -40,13 +40,27 @@ def test_the_own_guides_are_checked_where_no_folder_is_named():
     assert "no problems" in output
 
 
+def test_the_folder_of_the_installation_is_looked_at(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("GUIDES_PATH", str(SMALL))
+    assert run("check") == (0, "2 guides, 3 sessions, 1 language: no problems\n")
+    assert run("preview", "book-circle", "--week", "0")[0] == 0
+
+
 def test_preview_is_a_page_for_the_terminal():
     code, output = run("preview", "book-circle", "--week", "0", "--folder", str(SMALL))
     assert code == 0
-    assert output.startswith("Book circle · Session 0: Set up\n===============================\n\nA circle")
+    assert output.startswith("Book circle · Set-up meeting: Set up\n====================================\n\nA circle")
     assert "\n\n1. Say what you read last.\n2. Say what you would like to read.\n\n" in output
     assert "\nAgenda, 60 minutes\n------------------\n\n- 20 min Round of names.\n" in output
     assert all(len(line) <= 80 for line in output.splitlines())
+
+
+def test_preview_of_a_training_has_the_quiz_and_its_answers():
+    code, output = run("preview", "circle-mentor", "--week", "1")
+    assert code == 0, output
+    assert "\nQuiz\n----\n\n1. " in output
+    answers = output.partition("\nThe answers\n-----------\n\n1. ")[2]
+    assert "\n2. " in answers
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import GuideError
+from bot.guides.rules import Article
 from bot.guides.store import load
 
 SMALL = Path(__file__).parents[1] / "fixtures" / "guides"
@@ -42,8 +43,8 @@ KEYS = [
     (YAML, "minutes: 60", "minutes: 1_0", "9: minutes must be a whole number from 5 to 480"),
     (YAML, "minutes: 60", "minutes: 1:00", "9: minutes must be a whole number from 5 to 480"),
     (YAML, "minutes: 60", "minutes:\n  - 60", "9: minutes must be a whole number from 5 to 480"),
-    (YAML, "kind: circle", "kind: square", "3: kind must be circle or pair"),
-    (YAML, "rhythm: weekly", "rhythm: daily", "8: rhythm must be weekly"),
+    (YAML, "kind: circle", "kind: square", "3: kind must be circle or pair or solo"),
+    (YAML, "rhythm: weekly", "rhythm: daily", "8: rhythm must be weekly or fortnightly or monthly"),
     (YAML, "id: book-circle", "id: Book circle", f"1: id {ID}"),
     (YAML, "id: book-circle", "id: other", "1: id is other, but the folder is book-circle"),
     (YAML, "licence: CC-BY-4.0", "licence: all mine", "4: licence must be an SPDX identifier, like CC-BY-4.0"),
@@ -66,6 +67,8 @@ KEYS = [
     (YAML, "starts_with: 3", "starts_with: 5", "14: group: starts_with 5 <= at_least 4 <= at_most 6 is not so"),
     (PAIR_YAML, "at_most: 2", "at_most: 3", "13: group: a pair is two people; starts_with, at_least and at_most are 2"),
     (YAML, "checkpoint: 1", "checkpoint: 2", "13: checkpoint 2 is not from 0 to 1"),
+    (YAML, "version: 1\n", "version: 1\ntraining: maybe\n", "3: training must be yes or no"),
+    (YAML, "version: 1\n", "version: 1\nfor_role: mentor\n", "3: for_role is only for guides of kind solo"),
     (YAML, "version: 1\n", "version: 1\nprepare_days_before: 2\n", f"3: prepare_days_before {ONLY_PAIRS}"),
     (
         PAIR_YAML,
@@ -123,12 +126,27 @@ SECTIONS = [
     ),
     (ONE, "Talk about one idea.\n", "", "11: Exercise is empty"),
     (ONE, "- 60 min: Talk.\n", "", "7: Agenda is empty"),
-    (ONE, "## Agenda", "## Preparation\n\nThink.\n\n## Agenda", f"7: Preparation {ONLY_PAIRS}"),
+    (
+        ONE,
+        "## Prompt",
+        "## Reading\n\nThink.\n\n## Prompt",
+        "15: Reading is only for guides of kind solo, and of kind circle with training: yes",
+    ),
+    (
+        PAIR,
+        "## Agenda",
+        "## Preparation for facilitator\n\nThink.\n\n## Agenda",
+        "11: Preparation for facilitator is only for guides of kind circle",
+    ),
+    (ONE, "## If you missed it\n\nWhat would you have said?\n", "", "1: missing section: If you missed it"),
+    (ONE, "## Next small step\n\nOpen the book once.\n", "", "1: missing section: Next small step"),
+    (COVER, "## For whom\n\nFor people who like to read.\n", "", "1: missing section: For whom"),
+    (COVER, "## Sources\n\n- The structure is our own.\n", "", "1: missing section: Sources"),
     (ONE, "## Prompt", "## Steps\n\n- 5 min: Go.\n\n## Prompt", f"15: Steps {ONLY_PAIRS}"),
     (
         ONE,
-        "## Facilitator tip",
-        "## Check-in question for mentor\n\nWhy?\n\n## Facilitator tip",
+        "## If you missed it",
+        "## Check-in question for mentor\n\nWhy?\n\n## If you missed it",
         f"23: Check-in question for mentor {ONLY_PAIRS}",
     ),
     (COVER, "one idea from it.\n", "one idea from it.\n\nAnd more.\n", "3: Summary must be one paragraph"),
@@ -140,7 +158,7 @@ CONTENT = [
         ONE,
         "- 20 min: Talk.",
         "- 21 min: Talk.",
-        "27: Short edition adds up to 21 minutes, short_minutes in guide.yaml is 20",
+        "39: Short edition adds up to 21 minutes, short_minutes in guide.yaml is 20",
     ),
     (ONE, "- 60 min: Talk.", "- 60 minutes: Talk.", f"9: Agenda: {FORM}"),
     (ONE, "- 60 min: Talk.", "- 60min: Talk.", f"9: Agenda: {FORM}"),
@@ -167,6 +185,13 @@ CONTENT = [
     (ONE, "try the idea?", "try it? And how?", "21: Check-in question must be one question, this is 2"),
     (ONE, "try the idea?", "try the idea?\n\nAnd how?", "19: Check-in question must be one paragraph"),
     (ONE, "try the idea?", "try the *idea*?", "21: Check-in question must be plain words, without formatting or links"),
+    (ONE, "have said?", "have said.", "25: If you missed it must end with a question mark"),
+    (
+        ONE,
+        "Talk about one idea.",
+        "This is a sentence that goes on and on until it has many more words than anybody wants to read at once. " * 30,
+        "1: half of the sentences have 22 words or more; at most 18 read easily",
+    ),
     (PAIR, "find hard?", "find hard.", "34: Check-in question for mentor must end with a question mark"),
 ]
 
@@ -189,11 +214,11 @@ MARKDOWN = [
     ("Talk  \nabout", "13: a forced line break is not supported; take the spaces or the backslash off the line's end"),
     ("~~Talk~~ about", "13: struck out text is not supported"),
     ("1. one\n\nThen:\n\n2. two", "17: a numbered list begins with 1; keep its steps together"),
-    ("a\n[b](http://example.org)", "14: a link must begin with https://, this one is 'http://example.org'"),
-    ("[b](javascript:alert(1))", "13: a link must begin with https://, this one is 'javascript:alert(1)'"),
-    ("[b](/here)", "13: a link must begin with https://, this one is '/here'"),
-    ("[b](https://)", "13: a link must begin with https://, this one is 'https://'"),
-    ("<ana@example.org>", "13: a link must begin with https://, this one is 'mailto:ana@example.org'"),
+    ("a\n[b](http://example.org)", "14: a link must begin with https:// or library:, this one is 'http://example.org'"),
+    ("[b](javascript:alert(1))", "13: a link must begin with https:// or library:, this one is 'javascript:alert(1)'"),
+    ("[b](/here)", "13: a link must begin with https:// or library:, this one is '/here'"),
+    ("[b](https://)", "13: a link must begin with https:// or library:, this one is 'https://'"),
+    ("<ana@example.org>", "13: a link must begin with https:// or library:, this one is 'mailto:ana@example.org'"),
     ("[](https://example.org)", "13: a link without words: write [words](https://…)"),
     ('[b](https://example.org "t")', "13: a link has no title of its own: write [words](https://…)"),
 ]
@@ -283,16 +308,17 @@ def test_every_guide_is_written_in_english(folder: Path):
     assert problems(folder) == ["guides/book-circle/en:1: the folder is missing; every guide is written in English"]
 
 
-def test_a_folder_that_is_no_language_is_a_problem(folder: Path):
-    (folder / "book-circle" / "English").mkdir()
-    expected = "guides/book-circle/English:1: not expected here; a guide has guide.yaml and a folder per language"
+@pytest.mark.parametrize("name", ["English", "qq", "de_DE"])
+def test_a_folder_that_is_no_language_is_a_problem(folder: Path, name: str):
+    shutil.copytree(folder / "book-circle" / "en", folder / "book-circle" / name)
+    expected = f"guides/book-circle/{name}:1: not expected here; a guide has guide.yaml and a folder per language"
     assert problems(folder) == [expected]
 
 
 def test_text_that_is_not_utf8_is_a_problem_in_its_line(folder: Path):
     path = folder / ONE
     path.write_bytes(path.read_bytes().replace(b"Read a page", b"Read \xe4 page"))
-    assert problems(folder) == [f"guides/{ONE}:25: not UTF-8; save the file with the encoding UTF-8"]
+    assert problems(folder) == [f"guides/{ONE}:29: not UTF-8; save the file with the encoding UTF-8"]
 
 
 def test_a_file_over_a_megabyte_is_not_read(folder: Path):
@@ -325,7 +351,132 @@ def test_every_problem_is_said_at_once_in_the_order_of_paths_and_lines(folder: P
     assert problems(folder) == [
         f"guides/{ZERO}:7: Agenda adds up to 50 minutes, minutes in guide.yaml is 60",
         f"guides/{ONE}:21: Check-in question must end with a question mark",
-        f"guides/{ONE}:23: Facilitator tip is empty",
+        f"guides/{ONE}:27: Facilitator tip is empty",
         f"guides/{YAML}:2: version must be a whole number from 1 to 9999",
-        f"guides/{PAIR}:38: HTML is not supported",
+        f"guides/{PAIR}:42: HTML is not supported",
     ]
+
+
+ARTICLE = (
+    "# When nobody has prepared\n\nTags: preparation\nFor: facilitator\nLicence: CC BY 4.0\n\n"
+    "## Summary\n\nRead a page together.\n\n## Article\n\n" + "Read one page. " * 60 + "\n"
+)
+
+
+@pytest.fixture
+def library(folder: Path) -> Path:
+    """The guides with a library beside them that has the article they link to."""
+    (folder / "library" / "en").mkdir(parents=True)
+    (folder / "library" / "en" / "nobody-prepared.md").write_text(ARTICLE)
+    return folder
+
+
+def test_the_library_is_no_guide_and_its_articles_can_be_linked_to(library: Path):
+    assert load(library).ids == load(SMALL).ids
+    assert load(library).get("book-circle").session(1).challenge_articles == (
+        Article("nobody-prepared", "one page together"),
+    )
+
+
+def test_a_link_to_an_article_that_is_not_there_is_a_problem_in_its_line(library: Path):
+    change(library / ONE, "library:nobody-prepared", "library:nobody-cares")
+    assert problems(library) == [f"guides/{ONE}:33: library:nobody-cares: the library has no such article"]
+
+
+def test_a_challenge_names_an_article_that_helps(library: Path):
+    change(library / ONE, "[one page together](library:nobody-prepared)", "one page together")
+    assert problems(library) == [
+        f"guides/{ONE}:33: Challenge links to no article of the library: [words](library:slug)"
+    ]
+
+
+def test_what_one_takes_alone_is_for_a_role_of_a_guide_that_is_there(folder: Path):
+    home = alone(folder)
+    assert load(folder).get("mentor-reading").for_role == "mentor"
+    change(home / "guide.yaml", "for_guide: reading-pair", "for_guide: writing-pair")
+    assert problems(folder) == ["guides/mentor-reading/guide.yaml:1: for_guide: there is no guide writing-pair"]
+    change(home / "guide.yaml", "for_guide: writing-pair", "for_guide: book-circle")
+    assert problems(folder) == ["guides/mentor-reading/guide.yaml:1: for_role: book-circle has no mentor"]
+
+
+def test_what_one_takes_alone_has_no_agenda_and_no_size(folder: Path):
+    home = alone(folder)
+    change(home / "guide.yaml", "minutes: 20", "minutes: 20\nrhythm: weekly\ncheckpoint: 1")
+    change(home / "en" / "week-01.md", "## Task", "## Agenda\n\n- 5 min: Talk.\n\n## Task")
+    assert problems(folder) == [
+        "guides/mentor-reading/en/week-01.md:11: Agenda is only for guides of kind circle and pair",
+        "guides/mentor-reading/guide.yaml:8: rhythm is only for guides of kind circle and pair",
+        "guides/mentor-reading/guide.yaml:9: checkpoint is only for guides of kind circle and pair",
+    ]
+
+
+def alone(folder: Path) -> Path:
+    """A guide of one session for one person."""
+    home = folder / "mentor-reading"
+    (home / "en").mkdir(parents=True)
+    (home / "guide.yaml").write_text(
+        "id: mentor-reading\nversion: 1\nkind: solo\nlicence: CC-BY-4.0\nauthors:\n  - Ana Example\nminutes: 20\n"
+        "first_session: 1\nlast_session: 1\nfor_guide: reading-pair\nfor_role: mentor\n"
+    )
+    (home / "en" / "guide.md").write_text(
+        "# Reading\n\n## Summary\n\nRead.\n\n## Welcome\n\nHello.\n\n## Closing\n\nBye.\n\n## Sources\n\n- Our own.\n"
+    )
+    (home / "en" / "week-01.md").write_text(
+        "# Read\n\n## Purpose\n\nYou read.\n\n## Reading\n\n"
+        + "One word. " * 80
+        + "\n\n## Task\n\nRead more.\n\n## Reflection\n\nWhat did you read?\n"
+    )
+    return home
+
+
+QUIZ_FORM = "the file must be: questions, and below it one entry per question after a hyphen"
+QUIZ = """questions:
+  - session: 0
+    question: Who opens the book?
+    right: The circle
+    why: It is the book of everybody.
+    wrong:
+      - The sponsor
+      - Nobody
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("right: The circle", "right: Nobody", "2: two answers are the same"),
+        ("opens the book?", "opens the book.", "2: question must end with a question mark"),
+        ("    why: It is the book of everybody.\n", "", "2: missing key: why"),
+        ("    why: It", "    who: Ana\n    why: It", "2: unknown key: 'who'"),
+        ("      - Nobody\n", "", "7: wrong must be a list of 2 to 4 answers"),
+        ("session: 0", "session: soon", "2: session must be a whole number"),
+        (
+            "questions:",
+            "answers:",
+            f"1: {QUIZ_FORM}",
+        ),
+    ],
+)
+def test_a_training_has_a_quiz_that_can_be_answered(folder: Path, old: str, new: str, expected: str):
+    training(folder)
+    quiz = folder / "book-circle" / "en" / "quiz.yaml"
+    quiz.write_text(QUIZ)
+    change(quiz, old, new)
+    assert problems(folder) == [f"guides/book-circle/en/quiz.yaml:{expected}"]
+
+
+def test_each_session_of_a_training_has_its_questions(folder: Path):
+    training(folder)
+    assert problems(folder) == ["guides/book-circle/en/quiz.yaml:1: the file is missing"]
+    (folder / "book-circle" / "en" / "quiz.yaml").write_text(QUIZ)
+    assert problems(folder) == [
+        "guides/book-circle/en/quiz.yaml:1: session 0 has 1 questions, it should have 3 to 4",
+        "guides/book-circle/en/quiz.yaml:1: session 1 has 0 questions, it should have 3 to 4",
+    ]
+
+
+def training(folder: Path) -> None:
+    change(folder / YAML, "version: 1\n", "version: 1\ntraining: yes\n")
+    reading = "## Reading\n\n" + "One word. " * 80 + "\n\n## Task\n\nRead.\n\n## Reflection\n\nWhy?\n\n## Prompt"
+    for week in (ZERO, ONE):
+        change(folder / week, "## Prompt", reading)

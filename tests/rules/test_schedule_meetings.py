@@ -188,6 +188,8 @@ def test_a_zone_lies_in_a_country(zone: str, territory: str | None) -> None:
 
 def test_holidays_are_named_in_english_and_an_unknown_country_has_none() -> None:
     assert holiday_name(date(2026, 12, 25), "DE") == "Christmas Day"
+    assert holiday_name(date(2026, 12, 25), "DE", "de") == "Erster Weihnachtstag"
+    assert holiday_name(date(2026, 12, 25), "GB", "de") == "Christmas Day"
     assert holiday_name(date(2026, 12, 24), "DE") is None
     assert holiday_name(date(2026, 12, 25), "ZZ") is None
     assert holiday_name(date(2026, 12, 25), None) is None

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from bot.schedule.calendar import to_utc, wall
 from bot.schedule.rules import (
+    LAST,
     Moment,
     Off,
     Rhythm,
@@ -148,7 +149,12 @@ def test_the_beginning_and_the_end_of_time_are_fine_as_a_window() -> None:
 
 
 TIMES = st.times().map(lambda at: at.replace(second=0, microsecond=0))
-SLOTS = st.builds(Slot, st.integers(0, 6), TIMES)
+PLACES = st.sampled_from([1, 2, 3, 4, LAST])
+SLOTS = {
+    "weekly": st.builds(Slot, st.integers(0, 6), TIMES),
+    "fortnightly": st.builds(Slot, st.integers(0, 6), TIMES, st.just("fortnightly")),
+    "monthly": st.builds(Slot, st.integers(0, 6), TIMES, st.just("monthly"), PLACES),
+}
 RHYTHMS = st.builds(
     lambda first, length, hours, prepare: Rhythm(first, first + length - 1, hours, prepare, 60),
     st.integers(0, 1),
@@ -161,14 +167,15 @@ RHYTHMS = st.builds(
 @st.composite
 def schedules(draw: st.DrawFn) -> Schedule:
     start = draw(st.dates(date(2025, 1, 1), date(2029, 12, 31)))
+    slots = SLOTS[draw(st.sampled_from(sorted(SLOTS)))]
     ahead = st.integers(0, 80).map(lambda after: start + timedelta(days=after))
-    moves = sorted(draw(st.lists(st.tuples(ahead, SLOTS), max_size=3)), key=lambda move: move[0])
+    moves = sorted(draw(st.lists(st.tuples(ahead, slots), max_size=3)), key=lambda move: move[0])
     off = [
         Off(first, None if length is None else first + timedelta(days=length), "pause")
         for first, length in draw(st.lists(st.tuples(ahead, st.none() | st.integers(0, 30)), max_size=2))
     ]
     zone = draw(st.sampled_from(sorted(available_timezones())))
-    return Schedule(zone, start, ((start, draw(SLOTS)), *moves), tuple(off), draw(st.sampled_from([None, "DE", "JP"])))
+    return Schedule(zone, start, ((start, draw(slots)), *moves), tuple(off), draw(st.sampled_from([None, "DE", "JP"])))
 
 
 @QUICK
@@ -195,6 +202,9 @@ def test_every_session_has_its_moments_and_none_is_stale_before_it_is_due(schedu
     for meeting in found:
         end = closes(schedule, rhythm, meeting.number)
         assert end is None or end > meeting.starts
+        if schedule.every != "weekly":
+            assert end is not None
+            assert end <= to_utc(meeting.day + timedelta(days=8), meeting.at, schedule.zone) + timedelta(hours=26)
 
 
 @QUICK

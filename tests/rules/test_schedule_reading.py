@@ -10,7 +10,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.schedule.calendar import zone_names
-from bot.schedule.reading import read_date, read_hours, read_time, read_weekday, read_zone, zone_suggestions
+from bot.schedule.reading import (
+    read_date,
+    read_hours,
+    read_slot,
+    read_time,
+    read_weekday,
+    read_zone,
+    zone_suggestions,
+)
+from bot.schedule.rules import LAST
 
 TODAY = date(2026, 12, 7)  # a Monday
 
@@ -18,6 +27,7 @@ TODAY = date(2026, 12, 7)  # a Monday
 @pytest.mark.parametrize(
     ("text", "weekday"),
     [("mon", 0), ("Monday", 0), (" MONDAYS ", 0), ("Tues.", 1), ("weds", 2), ("thur", 3), ("Sun", 6)]
+    + [("Mo", 0), ("dienstags", 1), ("Donnerstag", 3), ("Sonnabend", 5), ("so.", 6)]
     + [(text, None) for text in ("", "m", "mondayss", "someday", "mon tue")],
 )
 def test_a_weekday_is_read(text: str, weekday: int | None) -> None:
@@ -39,11 +49,37 @@ def test_a_weekday_is_read(text: str, weekday: int | None) -> None:
         ("12pm", time(12)),
         ("16h", time(16)),
         ("16h30", time(16, 30)),
+        ("18 Uhr", time(18)),
         *((text, None) for text in ("", "24", "24:00", "10:60", "13pm", "0am", "10:5", "1000", "ten", "-1", "10:00:0")),
     ],
 )
 def test_a_time_is_read(text: str, at: time | None) -> None:
     assert read_time(text) == at
+
+
+@pytest.mark.parametrize(
+    ("text", "slot"),
+    [
+        ("mon 10:00", (None, 0, time(10))),
+        ("10:00 mon", (None, 0, time(10))),
+        ("2nd tue 18:00", (2, 1, time(18))),
+        ("second Tuesday at 6pm", (2, 1, time(18))),
+        ("18:00 second Tuesday", (2, 1, time(18))),
+        ("last friday of the month 16:00", (LAST, 4, time(16))),
+        ("zweiter Dienstag 18 Uhr", (2, 1, time(18))),
+        ("letzter Freitag im Monat um 16:00", (LAST, 4, time(16))),
+        ("1. mo 9", (1, 0, time(9))),
+        ("second tuesday", (2, 1, None)),
+        ("4 fri", (None, 4, time(4))),
+        ("fifth friday 16:00", (None, None, None)),
+        ("every second tuesday 18:00", (None, None, None)),  # the second of the month, or every other one?
+        ("jeden zweiten Dienstag 18:00", (None, None, None)),
+        ("tue", (None, 1, None)),
+        ("", (None, None, None)),
+    ],
+)
+def test_a_slot_is_read_as_far_as_it_is_clear(text: str, slot: tuple[int | None, int | None, time | None]) -> None:
+    assert read_slot(text) == slot
 
 
 @pytest.mark.parametrize(

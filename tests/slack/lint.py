@@ -111,5 +111,6 @@ def _inline(elements: list[Any], where: str) -> Iterator[str]:
 
 
 def _characters(text: str, where: str) -> Iterator[str]:
-    if any(unicodedata.category(c) in ("Cc", "Cs") and c != "\n" for c in text):
+    # What is printable holds none, and is soon told.
+    if not text.isprintable() and any(unicodedata.category(c) in ("Cc", "Cs") and c != "\n" for c in text):
         yield f"{where}: control characters"

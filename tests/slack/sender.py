@@ -1,4 +1,4 @@
-"""A sender in a process of its own, to be killed at any moment. For tests; nothing runs on import.
+"""A sender in a process of its own, to be killed at any moment. For tests.
 
 Its time goes on by a millisecond whenever somebody looks at it, and by as much as it is told when it has nothing to do.
 """
@@ -11,7 +11,6 @@ from ctypes import c_double
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from multiprocessing.connection import Connection
-from pathlib import Path
 
 from aiohttp import ClientSession
 from slack_sdk.web.async_client import AsyncWebClient
@@ -21,10 +20,8 @@ from adapters.delivery.pace import Pace
 from adapters.slack.installations import web_client
 from adapters.slack.send import BUDGETS, SlackCourier
 from bot.app import Bot
-from bot.guides.store import load
 from bot.storage import open_store
-
-GUIDES = load(Path(__file__).parent.parent.parent / "guides")
+from tests.conftest import all_guides
 
 
 @dataclass(frozen=True)
@@ -69,7 +66,7 @@ def work(office: Office, worker: str, clock: c_double, idle: Connection) -> None
 
 async def _work(office: Office, worker: str, now: Callable[[], datetime], idle: Connection) -> None:
     store = open_store(office.url)
-    bot = Bot(store, GUIDES)
+    bot = Bot(store, all_guides())
     async with ClientSession() as session:
         tokens = OneToken(office.workspace, web_client(office.token, office.api, session=session))
         courier = SlackCourier(tokens, store, Pace(BUDGETS, now, on=False))

@@ -178,6 +178,8 @@ async def circlet(
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()
     stage.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
+    # As any proxy asks whether it is ready: what the first look at a database costs is not what a play is about.
+    await asyncio.to_thread(parts.bot.plan, clock())
     if way == "socket":
         await fake.wire.until_connected()
     else:

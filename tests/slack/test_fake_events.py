@@ -35,7 +35,7 @@ def test_metadata_is_reported_only_with_the_right_and_the_subscription() -> None
         async with an_ear(fake, lambda _: 200) as heard:
             fake.world.metadata_subscriptions = {"something_else"}
             await slack.chat_postMessage(channel="C1", text="x", metadata=METADATA)
-            fake.world.metadata_subscriptions = None
+            fake.world.metadata_subscriptions = {METADATA["event_type"]}
             fake.world.tokens[fake.token].scopes = frozenset({"chat:write"})
             await slack.chat_postMessage(channel="C1", text="x", metadata=METADATA)
             await fake.settled()

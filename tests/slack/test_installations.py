@@ -24,6 +24,7 @@ from slack_sdk.oauth.installation_store.sqlalchemy import SQLAlchemyInstallation
 from slack_sdk.oauth.state_store.sqlalchemy import SQLAlchemyOAuthStateStore
 from sqlalchemy import MetaData, Table, select
 
+from adapters import check
 from adapters.clock import utcnow
 from adapters.crypt import Crypt, new_key
 from adapters.delivery.courier import DeliveryFailed
@@ -39,12 +40,14 @@ from adapters.slack.installations import (
     OAuthTokens,
     SingleTokens,
 )
-from adapters.slack.store import STATE_SECONDS, Installations, States, Team
+from adapters.slack.store import MOST_STATES, STATE_SECONDS, Installations, States, Team
 from bot.app import Bot
 from bot.errors import ConfigError
 from bot.guides.rules import Guides
 from bot.storage import Store
 from tests.fakes.slack import FakeSlack
+from tests.slack.stage import Stage
+from tests.slack.stage import play as stage_play
 
 # slack_sdk shows who we are by a class of aiohttp's that will be gone in its next major version.
 pytestmark = pytest.mark.filterwarnings("ignore:BasicAuth is deprecated:DeprecationWarning")
@@ -339,6 +342,40 @@ def test_the_command_line_makes_keys_and_tells_what_it_encrypted(
     failed = str(says("rotate")[2])
     assert "none of its keys opens 2 secrets" in failed
     assert first not in failed
+
+
+def test_check_asks_slack_about_each_token_that_was_kept(
+    sqlite_store: Store, guides: Guides, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found: dict[str, tuple[bool, str]] = {}
+
+    async def play() -> None:
+        async with circlet(sqlite_store, guides, key=key) as here:
+            await here.add_to_slack("T1")
+            here.slack.add_team("T2", "Beta", {"U21": ("zoe", "Zoe")}, install=False)
+            await here.add_to_slack("T2")
+            dead = await here.speaks_with(await here.workspace("T2"))
+            here.slack.world.tokens[dead].revoked = True
+            monkeypatch.setenv("SLACK_API_URL", here.slack.url)
+            monkeypatch.setenv("SLACK_CLIENT_ID", here.slack.client_id)
+            findings = await asyncio.to_thread(lambda: list(check.check(utcnow)))
+            found.update({one.name: (one.good, one.words) for one in findings})
+
+    key = new_key()
+    for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("SLACK_CLIENT_SECRET", "c1")
+    monkeypatch.setenv("SLACK_SIGNING_SECRET", "s1")
+    monkeypatch.setenv("CIRCLET_SECRET_KEY", key)
+    monkeypatch.setenv("DATABASE_URL", sqlite_store.engine.url.render_as_string(hide_password=False))
+    run(play())
+
+    assert found["slack"][0]
+    assert found["slack T1"] == (True, "workspace Acme (T1)")
+    good, words = found["slack T2"]
+    assert not good
+    assert "token_revoked" in words
+    assert "/slack/install" in words
 
 
 # ── tokens that end ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -651,6 +688,60 @@ def test_a_token_is_asked_about_now_and_then_and_not_before_every_post(store: St
     run(play())
 
 
+# ── an organisation ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_request_that_names_no_organisation_makes_us_forget_none(store: Store, guides: Guides) -> None:
+    async def play() -> None:
+        async with circlet(store, guides) as here:
+            here.slack.add_team("T7", "Seven", {"U71": ("ada", "Ada")}, enterprise="E1", install=False)
+            await here.add_to_slack("T7", org=True)
+            workspace = await here.workspace("T7", "E1")
+            assert await here.workspace("T7") == workspace
+            assert here.kept.team(workspace) == Team("T7", "E1")
+            # Another process, which knows nothing yet.
+            process = here.process()
+            assert await process.workspace("T7", "Seven") == workspace
+            assert await here.speaks_with(workspace, process)
+
+    run(play())
+
+
+def test_the_organisation_of_an_event_is_that_of_its_authorization(sqlite_store: Store, guides: Guides) -> None:
+    async def scene(stage: Stage) -> None:
+        fake = stage.fake
+        fake.add_team("T7", "Seven", {"U71": ("ada", "Ada")}, enterprise="E1", install=False)
+        back = f"{stage.url}/slack/oauth_redirect"
+        await fake.installs(f"{stage.url}/slack/install", "T7", org=True, redirect_uri=back)
+        await fake.opens_home("U71")
+        await stage.settles()
+        assert fake.home("U71") is not None
+        # In a channel that is shared with another organisation, that one may stand beside the team.
+        envelope, _ = fake.events.delivered[-1]
+        for number, beside in enumerate(("E_PARTNER", None)):
+            told = {**envelope, "enterprise_id": beside, "event_id": f"Ev{number}"}
+            assert (await fake.wire.send("events_api", told)).ok
+        await stage.settles()
+        with sqlite_store.begin() as connection:
+            assert connection.execute(select(tables.teams.c.enterprise_id)).scalars().all() == ["E1"]
+        await stage.person("U71").types("/circle help")
+        stage.person("U71").sees("What you can ask me")
+
+    stage_play(sqlite_store, guides, scene, way="oauth")
+
+
+def test_those_who_never_come_back_from_the_page_fill_no_table(store: Store, guides: Guides) -> None:
+    states = States(store, utcnow)
+
+    async def come(count: int) -> str:
+        return [await states.async_issue() for _ in range(count)][-1]
+
+    last = asyncio.run(come(MOST_STATES + 5))
+    with store.begin() as connection:
+        assert len(connection.execute(select(tables.states)).all()) == MOST_STATES
+    assert asyncio.run(states.async_consume(last))
+
+
 # ── one workspace ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -677,7 +768,7 @@ def test_a_wrong_token_in_the_settings_parks_nothing(store: Store, guides: Guide
         async with circlet(store, guides) as here:
             single = SingleTokens("xoxb-wrong", here.slack.url, here.bot, here.time)
             workspace = await single.workspace("T1", "Acme")
-            with pytest.raises(DeliveryFailed, match=r"SLACK_BOT_TOKEN \(invalid_auth\)") as told:
+            with pytest.raises(DeliveryFailed, match=r"SLACK_BOT_TOKEN.*\(invalid_auth\)") as told:
                 await single.client(workspace)
             assert told.value.retry_at == here.time() + timedelta(minutes=5)
 

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import ast
-import json
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import yaml
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack import events, listen, send
+from adapters.settings import ROOT
+from adapters.slack import events, listen, oauth, send
+from tests.schemas import problems, schema
 
 FOLDER = Path(listen.__file__).parent
 SOURCE = (FOLDER / "manifest.yaml").read_text(encoding="utf-8")
@@ -103,7 +104,7 @@ def test_what_is_subscribed_to_is_what_is_handled() -> None:
 
 def test_the_one_command_is_there_and_tells_people_by_their_ids() -> None:
     commands = MANIFEST["features"]["slash_commands"]
-    assert [one["command"] for one in commands] == [listen.COMMAND]
+    assert [one["command"] for one in commands] == ["/circle"]
     assert commands[0]["should_escape"] is True
 
 
@@ -114,43 +115,72 @@ def test_it_connects_by_socket_mode_and_has_a_home_and_buttons() -> None:
     assert MANIFEST["features"]["app_home"]["messages_tab_enabled"] is True
 
 
+# ── the other two ways, as the page for administrators changes it ────────────────────────────────────────────────────
+
+PAGE = (ROOT / "docs/administrator/slack.md").read_text(encoding="utf-8")
+
+
+def merged(into: Any, change: Any) -> Any:
+    """Lines that are added or changed; of a list, the first item's."""
+    if isinstance(into, dict) and isinstance(change, dict):
+        return into | {name: merged(into.get(name), value) for name, value in change.items()}
+    if isinstance(into, list) and isinstance(change, list) and into and isinstance(into[0], dict):
+        return [merged(into[0], change[0]), *into[1:]]
+    return change
+
+
+def by_http() -> dict[str, Any]:
+    (lines,) = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
+    found: dict[str, Any] = merged(MANIFEST, yaml.safe_load(lines))
+    return found
+
+
+def by_oauth() -> dict[str, Any]:
+    redirect = re.search(r"`redirect_urls: \[(\S+)\]`", PAGE)
+    assert redirect is not None
+    assert "`org_deploy_enabled: true` under `settings`" in PAGE
+    assert "`token_rotation_enabled: true` under `settings`" in PAGE
+    more = {"org_deploy_enabled": True, "token_rotation_enabled": True}
+    found: dict[str, Any] = merged(by_http(), {"oauth_config": {"redirect_urls": [redirect[1]]}, "settings": {**more}})
+    return found
+
+
+def addresses(value: Any) -> Iterator[str]:
+    match value:
+        case dict():
+            for inner in value.values():
+                yield from addresses(inner)
+        case list():
+            for inner in value:
+                yield from addresses(inner)
+        case str() if value.startswith("https://"):
+            yield value
+
+
+def test_what_the_page_changes_for_http_makes_every_address_ours_and_changes_no_right() -> None:
+    changed = by_http()
+    assert changed["settings"]["socket_mode_enabled"] is False
+    assert changed["features"]["slash_commands"][0]["should_escape"] is True
+    assert {urlsplit(one).path for one in addresses(changed)} == {listen.EVENTS}
+    assert len(list(addresses(changed))) == 3
+    assert changed["oauth_config"] == MANIFEST["oauth_config"]
+    assert changed["settings"]["event_subscriptions"]["bot_events"] == BOT_EVENTS
+
+
+def test_what_the_page_changes_for_several_workspaces_leads_back_to_our_page() -> None:
+    changed = by_oauth()
+    assert {urlsplit(one).path for one in changed["oauth_config"]["redirect_urls"]} == {oauth.REDIRECT}
+    assert changed["oauth_config"]["scopes"] == MANIFEST["oauth_config"]["scopes"]
+    assert changed["settings"].keys() == MANIFEST["settings"].keys()
+
+
 # ── Slack's own schema, where it is at hand ──────────────────────────────────────────────────────────────────────────
 
 
-def problems(value: Any, rule: dict[str, Any], schema: dict[str, Any], where: str = "") -> Iterator[str]:
-    """As much of JSON Schema as Slack's of the manifest uses."""
-    if "$ref" in rule:
-        rule = schema["definitions"][rule["$ref"].removeprefix("#/definitions/")]
-    kinds = {"object": dict, "array": list, "string": str, "boolean": bool, "integer": int}
-    if "type" in rule and not isinstance(value, kinds[rule["type"]]):
-        yield f"{where}: not of type {rule['type']}"
-        return
-    if "enum" in rule and value not in rule["enum"]:
-        yield f"{where}: none of {rule['enum']}"
-    match value:
-        case dict():
-            known = rule.get("properties", {})
-            yield from (f"{where}.{name}: missing" for name in rule.get("required", ()) if name not in value)
-            if rule.get("additionalProperties") is False:
-                yield from (f"{where}.{name}: unknown" for name in value if name not in known)
-            for name in value.keys() & known.keys():
-                yield from problems(value[name], known[name], schema, f"{where}.{name}")
-        case list():
-            if not rule.get("minItems", 0) <= len(value) <= rule.get("maxItems", 1000):
-                yield f"{where}: {len(value)} items"
-            for number, one in enumerate(value):
-                yield from problems(one, rule.get("items", {}), schema, f"{where}[{number}]")
-        case str():
-            if not rule.get("minLength", 0) <= len(value) <= rule.get("maxLength", 10_000):
-                yield f"{where}: {len(value)} characters"
-            if "pattern" in rule and not re.search(rule["pattern"], value):
-                yield f"{where}: does not look like {rule['pattern']}"
-
-
 def test_slack_takes_the_manifest() -> None:
-    path = os.environ.get("CIRCLET_SLACK_SCHEMA")
-    if not path:
+    valid = schema("CIRCLET_SLACK_SCHEMA")
+    if valid is None:
         pytest.skip("missing: Slack's schema of manifests (set CIRCLET_SLACK_SCHEMA to its file)")
-    schema = json.loads(Path(path).read_text(encoding="utf-8"))
-    assert list(problems(MANIFEST, schema, schema)) == []
-    assert list(problems({**MANIFEST, "more": 1}, schema, schema)) == [".more: unknown"]
+    for manifest in (MANIFEST, by_http(), by_oauth()):
+        assert problems(manifest, valid) == []
+    assert ["'more'" in one for one in problems({**MANIFEST, "more": 1}, valid)] == [True]

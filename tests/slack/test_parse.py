@@ -14,21 +14,9 @@ from adapters.slack import parse
 from adapters.slack.parse import BadPayload
 from adapters.slack.render import message_payloads, view, view_errors
 from bot.actions import action
+from bot.forms import Choice, DateInput, Form, MultiChoice, Option, PeopleInput, Scale, TextInput, TimeInput, YesNo
 from bot.inbound import Actor, Command, Place, Press, Submission
-from bot.messages import (
-    Button,
-    Choice,
-    DateInput,
-    Form,
-    LinkButton,
-    Message,
-    Option,
-    PeopleInput,
-    Scale,
-    TextInput,
-    TimeInput,
-    YesNo,
-)
+from bot.messages import Button, LinkButton, Message
 
 ANA, BEN = Actor(1, "U0ANA", "Ana"), Actor(1, "U0BEN", "Ben")
 FIELDS = (
@@ -40,6 +28,8 @@ FIELDS = (
     DateInput("start", "From"),
     TimeInput("time", "At"),
     YesNo("join", "I take part"),
+    MultiChoice("fits", "Which fit?", (Option("0", "Mon"), Option("1", "Tue"))),
+    MultiChoice("days", "Which days?", tuple(Option(str(n), f"Day {n}") for n in range(11))),
 )
 
 
@@ -93,6 +83,7 @@ def button(action_id: str, **more: Any) -> dict[str, Any]:
 def sent(values: dict[str, Any], metadata: str = "", token: str = "create") -> dict[str, Any]:
     """A modal that was sent, its state by block and action."""
     shown = view(Form(action("create"), "Start a circle", FIELDS, "Invite"), metadata=metadata)
+    elements = {block["block_id"]: block["element"]["action_id"] for block in shown["blocks"]}
     return {
         "type": "view_submission",
         "team": {"id": "T0TEAM", "domain": "example"},
@@ -105,7 +96,7 @@ def sent(values: dict[str, Any], metadata: str = "", token: str = "create") -> d
             "team_id": "T0TEAM",
             "hash": "1796731200.abc",
             "callback_id": token,
-            "state": {"values": {name: {"value": state} for name, state in values.items()}},
+            "state": {"values": {name: {elements.get(name, "value"): state} for name, state in values.items()}},
         },
         "response_urls": [],
         "is_enterprise_install": False,
@@ -253,6 +244,8 @@ STATES: dict[str, dict[str, Any]] = {
     "start": {"type": "datepicker", "selected_date": "2026-12-07"},
     "time": {"type": "timepicker", "selected_time": "09:30"},
     "join": {"type": "checkboxes", "selected_options": [chosen("yes")]},
+    "fits": {"type": "checkboxes", "selected_options": [chosen("1"), chosen("0")]},
+    "days": {"type": "multi_static_select", "selected_options": [chosen("7")]},
 }
 VALUES: dict[str, str | tuple[str, ...]] = {
     "name": "Tuesday <@U0BEN> & club",
@@ -263,6 +256,8 @@ VALUES: dict[str, str | tuple[str, ...]] = {
     "start": "2026-12-07",
     "time": "09:30",
     "join": "yes",
+    "fits": ("1", "0"),
+    "days": ("7",),
 }
 EMPTY = {
     "name": {"type": "plain_text_input", "value": None},
@@ -273,6 +268,8 @@ EMPTY = {
     "start": {"type": "datepicker", "selected_date": None},
     "time": {"type": "timepicker", "selected_time": None},
     "join": {"type": "checkboxes", "selected_options": []},
+    "fits": {"type": "checkboxes", "selected_options": []},
+    "days": {"type": "multi_static_select", "selected_options": []},
 }
 
 
@@ -289,7 +286,7 @@ def test_what_was_left_open_is_empty() -> None:
     empty: dict[str, str | tuple[str, ...]] = dict.fromkeys(EMPTY, "")
 
     values = parse.submission(sent(EMPTY), ANA).values
-    assert values == empty | {"facilitator": (), "people": (), "join": "no"}
+    assert values == empty | {"facilitator": (), "people": (), "join": "no", "fits": (), "days": ()}
 
 
 def test_every_input_is_one_that_can_be_read() -> None:

@@ -3,16 +3,31 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any, get_args
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from adapters.drawing import clean
 from adapters.slack import parse
 from adapters.slack.render import done_view, home_view, loading_view, message_payloads, view, view_errors
-from adapters.slack.text import clean
 from bot.actions import action
+from bot.forms import (
+    Choice,
+    DateInput,
+    Field,
+    Form,
+    MultiChoice,
+    Option,
+    PeopleInput,
+    Scale,
+    TextInput,
+    TimeInput,
+    YesNo,
+)
 from bot.inbound import Actor
 from bot.markup import Bold, Code, Italic, Link, Mention, Plain, Span, span_text
 from bot.messages import (
@@ -20,29 +35,20 @@ from bot.messages import (
     Block,
     Button,
     Chart,
-    Choice,
-    DateInput,
     Divider,
     Facts,
-    Field,
-    Form,
     Heading,
     LinkButton,
     List,
     Message,
-    Option,
-    PeopleInput,
     Progress,
-    Scale,
     Series,
     Table,
     Text,
-    TextInput,
-    TimeInput,
-    YesNo,
-    words,
 )
-from tests.slack import made
+from bot.spoken import words
+from tests import blocks
+from tests.blocks import squeezed
 from tests.slack.lint import payload_problems, view_problems
 
 HI = (Plain("Hi"),)
@@ -342,6 +348,23 @@ FIELDS: list[tuple[Field, dict[str, Any]]] = [
     (TimeInput("a", "L", "09:30"), {"type": "timepicker", "initial_time": "09:30"}),
     (YesNo("a", "L", True), {"type": "checkboxes", "options": [NO_YES], "initial_options": [NO_YES]}),
     (YesNo("a", "L"), {"type": "checkboxes", "options": [NO_YES]}),
+    (
+        MultiChoice("a", "L", (Option("1", "One"), Option("2", "Two")), ("2", "9")),
+        {
+            "type": "checkboxes",
+            "action_id": "values",
+            "options": [option("One", "1"), option("Two", "2")],
+            "initial_options": [option("Two", "2")],
+        },
+    ),
+    (
+        MultiChoice("a", "L", tuple(Option(str(n), f"No {n}") for n in range(11))),
+        {
+            "type": "multi_static_select",
+            "action_id": "values",
+            "options": [option(f"No {n}", str(n)) for n in range(11)],
+        },
+    ),
 ]
 
 
@@ -359,7 +382,7 @@ def test_every_field_is_an_input(field: Field, element: dict[str, Any]) -> None:
         "type": "input",
         "block_id": "a",
         "label": plain("L"),
-        "element": element | {"action_id": "value"},
+        "element": {"action_id": "value"} | element,
         "optional": True,
     }
 
@@ -480,6 +503,63 @@ def test_waiting_and_done_are_modals_that_ask_nothing() -> None:
     assert view_problems(done_view(Message(()))) == []
 
 
+def test_somebody_without_a_name_is_shown_by_their_id_wherever_they_stand() -> None:
+    nameless = (Mention("ana", ""),)
+    wide = Table("Who", tuple(f"Column {n}" for n in range(21)), (((), nameless, *[HI] * 19),))
+    (payload,) = message_payloads(Message((Facts((("Who", nameless),)), wide)))
+
+    shown = "".join(texts(payload.blocks))
+    assert "Who: ana" in shown
+    assert "Column 0: – · Column 1: ana · Column 2: Hi" in shown
+
+
+def test_an_address_whose_words_cannot_be_seen_is_said() -> None:
+    (payload,) = message_payloads(Message((Text((Link("\x1b", "https://example.org"),)),)))
+
+    assert payload_problems(payload) == []
+    assert "https://example.org" in list(texts(payload.blocks))
+
+
+# ── other languages ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def notes(shown: Sequence[dict[str, Any]]) -> list[str]:
+    return [block["elements"][0]["text"] for block in shown if block["type"] == "context"]
+
+
+def test_a_reader_of_german_is_told_in_german_that_there_is_more() -> None:
+    long = Message(tuple(Text((Plain(f"{n} {'x' * 2900}"),)) for n in range(120)), "de")
+    first, *_, last = message_payloads(long)
+
+    assert re.fullmatch(r"… geht in der nächsten Nachricht weiter \(1/\d+\)", *notes(first.blocks))
+    assert re.fullmatch(r"… Fortsetzung \((\d+)/\1\)", *notes(last.blocks))
+    assert notes(home_view(replace(long, language="de@formal"))["blocks"])[0].startswith("… 5")
+    assert " weitere: " in notes(done_view(long)["blocks"])[0]
+
+
+def test_a_reader_of_german_fills_in_a_form_in_german() -> None:
+    options = tuple(Option(f"{n}", f"Ort {n}") for n in range(502))
+    fields = (YesNo("share", "Teilen?", True), Choice("where", "Wo?", options))
+    shown = view(Form(action("checkin", 17), "Woche 3", fields, "Senden", language="de"))
+
+    tick, missing, _ = shown["blocks"]
+    assert tick["element"]["options"] == [{"text": plain("Ja"), "value": "yes"}]
+    assert tick["element"]["initial_options"] == tick["element"]["options"]
+    assert notes([missing]) == ["… 2 weitere: Ort 500; Ort 501"]
+
+
+def test_a_reader_of_german_sees_the_numbers_of_a_chart_as_they_are_written_there() -> None:
+    twice = Chart("bar", "Zeit", ("Woche 1", "Woche 1"), (Series("Stunden", (1234.5, 3.0)),), "Viel.")
+    (german,), (english,) = message_payloads(Message((twice,), "de")), message_payloads(Message((twice,)))
+
+    assert [row[1]["text"] for row in german.blocks[-1]["rows"]] == ["Stunden", "1.234,5", "3"]
+    assert [row[1]["text"] for row in english.blocks[-1]["rows"]] == ["Stunden", "1,234.5", "3"]
+
+
+def test_a_view_that_waits_for_somebody_says_nothing_in_any_language() -> None:
+    assert list(texts(loading_view())) == ["Circlet", "…"]
+
+
 # ── anything at all ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 ANYTHING = settings(
@@ -505,34 +585,11 @@ def texts(value: Any, key: str = "") -> Iterator[str]:
                 yield from texts(inner, name)
 
 
-def squeezed(text: str) -> str:
-    """Without blanks, which change where a text is divided or put into one line."""
-    return "".join(clean(text).split())
-
-
 def values(block: Block) -> Iterator[str]:
-    """Every value of a block that somebody might have typed."""
-    spans: list[Span] = []
-    match block:
-        case Text(found):
-            spans += found
-        case Heading(found):
-            spans += (span for span in found if not isinstance(span, Mention))  # there by its name or as a mention
-        case Facts(rows):
-            spans += [span for _, value in rows for span in value]
-            yield from (label for label, _ in rows)
-        case List(items):
-            spans += [span for item in items for span in item]
-        case Table(caption, columns, lines):
-            yield from (caption, *columns)
-            spans += [span for line in lines for cell in line for span in cell]
-        case Chart():
-            yield from (block.title, block.words, *block.categories, *(series.name for series in block.series))
-        case Button(label) | LinkButton(label) | Ask(label) | Progress(label):
-            yield label
-        case Divider():
-            pass
-    yield from (shown(span) for span in spans)
+    """In a heading somebody is there by name, or as a mention."""
+    if isinstance(block, Heading):
+        block = Heading(tuple(span for span in block.spans if not isinstance(span, Mention)))
+    return blocks.values(block, shown)
 
 
 def shown(span: Span) -> str:
@@ -546,7 +603,7 @@ def shown(span: Span) -> str:
 
 
 @ANYTHING
-@given(made.messages)
+@given(blocks.messages)
 def test_any_message_is_one_that_slack_takes_and_loses_no_words(message: Message) -> None:
     payloads = message_payloads(message)
 
@@ -561,7 +618,7 @@ def test_any_message_is_one_that_slack_takes_and_loses_no_words(message: Message
 
 
 @ANYTHING
-@given(made.messages)
+@given(blocks.messages)
 def test_any_message_fits_into_a_view_or_says_that_there_is_more(message: Message) -> None:
     for shown in (home_view(message), done_view(message)):
         assert view_problems(shown) == []
@@ -571,7 +628,7 @@ def test_any_message_fits_into_a_view_or_says_that_there_is_more(message: Messag
 
 
 @ANYTHING
-@given(made.forms())
+@given(blocks.forms())
 def test_any_form_is_one_that_slack_takes_and_loses_no_words(form: Form) -> None:
     drawn = view(form, metadata="{}")
 

@@ -15,9 +15,10 @@ from sqlalchemy import select
 from adapters.delivery.courier import DeliveryFailed, DeliveryUnknown
 from adapters.delivery.drain import drain
 from adapters.delivery.pace import Pace
-from adapters.slack import places
+from adapters.slack import places, send
 from adapters.slack.homes import names
 from adapters.slack.installations import web_client
+from adapters.slack.refusals import SOON
 from adapters.slack.send import BUDGETS, GLANCE, PATIENCE, SlackCourier
 from bot.actions import action
 from bot.app import Bot
@@ -26,6 +27,7 @@ from bot.guides.rules import Guides
 from bot.inbound import Actor
 from bot.markup import literal
 from bot.messages import Button, Direct, Home, Message, Post, Receipt, Text
+from bot.outbox import lanes
 from bot.outbox import store as outbox
 from bot.outbox.rules import LEASE, TOLD_WITHIN, Due
 from bot.people import store as people
@@ -282,13 +284,9 @@ def test_a_message_that_is_too_long_for_slack_goes_on_in_another_and_is_sent_onc
 @pytest.mark.parametrize(
     ("code", "reason"),
     [
-        ("channel_not_found", "the conversation is gone"),
-        ("is_archived", "the channel is archived"),
-        ("not_in_channel", "Circlet is not in the channel"),
-        ("account_inactive", "removed from this workspace"),
+        ("channel_not_found", "the private conversation is gone"),
+        ("is_archived", "the account is closed, or the private conversation is"),
         ("user_not_found", "the account is unknown"),
-        ("invalid_auth", "refuses Circlet's token"),
-        ("token_revoked", "was withdrawn"),
         ("restricted_action", "does not let Circlet post"),
         ("msg_too_long", "no message as long"),
         ("missing_scope", "lacks a right"),
@@ -305,17 +303,63 @@ def test_what_slack_refuses_for_good_is_parked_with_a_reason_that_people_underst
         assert reason in refusal.value.reason
         assert refusal.value.retry_at is None
         assert "Week 3" not in refusal.value.reason
-        assert office.doubted == (code in ("account_inactive", "invalid_auth", "token_revoked"))
+        assert office.doubted == 0
 
     play(scene)
 
 
-def test_a_closed_account_is_parked_too(play: Play) -> None:
+@pytest.mark.parametrize("code", ["account_inactive", "invalid_auth", "not_authed", "token_expired", "token_revoked"])
+def test_a_post_whose_token_was_refused_is_tried_again_soon_with_a_token_that_was_made_sure_of(
+    play: Play, code: str
+) -> None:
     async def scene(office: Office) -> None:
+        office.fake.faults.answer(code)
+        with pytest.raises(DeliveryFailed, match="refuses Circlet's token") as refusal:
+            await office.sends(office.post(Direct("U1")))
+        assert refusal.value.retry_at == NOW + SOON
+        assert office.doubted == 1
+
+    play(scene)
+
+
+@pytest.mark.parametrize(
+    ("code", "lost"),
+    [
+        ("channel_not_found", "removed"),
+        ("not_in_channel", "removed"),
+        ("is_archived", "archived"),
+        ("msg_too_long", None),
+    ],
+)
+def test_a_post_tells_that_its_home_can_no_longer_be_written_to(play: Play, code: str, lost: str | None) -> None:
+    async def scene(office: Office) -> None:
+        office.fake.faults.answer(code, methods=("chat.postMessage",))
+        with pytest.raises(DeliveryFailed) as refusal:
+            await office.sends(office.post(replace(CIRCLE, conversation="C1")))
+        assert refusal.value.lost == lost
+
+    play(scene)
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_a_closed_account_is_told_of(play: Play, known: bool) -> None:
+    async def scene(office: Office) -> None:
+        if known:
+            await office.sends(office.post(Direct("U1")))
         await office.fake.deactivates("U1")
         with pytest.raises(DeliveryFailed, match="the account is closed") as refusal:
-            await office.sends(office.post(Direct("U1")))
-        assert refusal.value.retry_at is None
+            await office.sends(office.post(Direct("U1"), key="checkin:17:3:1"))
+        assert refusal.value.left
+
+    play(scene)
+
+
+def test_a_home_is_told_of_in_other_words_than_a_private_conversation(play: Play) -> None:
+    async def scene(office: Office) -> None:
+        office.fake.faults.answer("is_archived")
+        with pytest.raises(DeliveryFailed, match="the channel is archived") as refusal:
+            await office.sends(office.post(replace(CIRCLE, conversation="C1")))
+        assert not refusal.value.left
 
     play(scene)
 
@@ -554,3 +598,84 @@ def test_where_things_are_is_kept_for_each_workspace_alone(store: Store) -> None
         assert places.taken(connection, two) == frozenset()
         places.forget(connection, two, "direct:U1")
         assert places.taken(connection, one) == {"D1"}
+
+
+# ── what is learnt between two workers ───────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass
+class Turns:
+    """A courier that sends one post and then lets another worker go on."""
+
+    courier: SlackCourier
+    done: bool = False
+    at_once: int = 1
+
+    def taken_over(self, workspace: int, since: datetime) -> None:
+        self.courier.taken_over(workspace, since)
+
+    async def prepare(self, post: Post, now: datetime) -> Receipt | None:
+        return await self.courier.prepare(post, now)
+
+    async def send(self, post: Post, now: datetime) -> Receipt:
+        self.done = True
+        return await self.courier.send(post, now)
+
+
+def test_two_workers_who_take_turns_keep_to_one_budget(play: Play) -> None:
+    async def scene(office: Office) -> None:
+        office.fake.rates.on = True
+        queue(office, 3)
+        with office.store.begin() as connection:
+            first = connection.execute(select(outbox.outbox.c.person_id)).scalars().first()
+            connection.execute(outbox.outbox.update().values(person_id=first))
+        couriers = [office.courier(paced=True) for _ in range(2)]
+        for number in range(3):
+            turn = Turns(couriers[number % 2])
+            worker = f"worker {number % 2}"
+            await drain(office.bot, turn, office.workspace, worker, office.now, lambda one=turn: one.done)  # type: ignore[misc]
+        assert [row.state for row in rows(office)] == ["sent"] * 3
+        assert {call.answer.get("error") for call in office.fake.calls} == {None}
+        with office.store.begin() as connection:
+            assert connection.execute(select(lanes.lanes.c.hold_until)).scalar_one() is None
+        assert timedelta(seconds=2) <= office.at - NOW <= timedelta(seconds=5)
+
+    play(scene)
+
+
+def test_the_parts_of_a_long_message_keep_to_the_pace_too(play: Play) -> None:
+    async def scene(office: Office) -> None:
+        office.fake.rates.on = True
+        blocks = tuple(Button(f"Choice {n}", action("agenda", 17, n)) for n in range(400))
+        post = Post("prompt:17:3", office.workspace, Direct("U1"), Message(blocks), lane_token=1)
+        receipt = await office.courier(paced=True).send(post, office.at)
+        parts = len(office.fake.messages(receipt.conversation))
+        assert parts > 1
+        assert office.at - NOW >= timedelta(seconds=parts - 1)
+
+    play(scene)
+
+
+def test_preparing_ends_in_time_however_slow_slack_is(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def scene(office: Office) -> None:
+        monkeypatch.setattr(send, "TIMEOUT", 0.2)
+        office.fake.faults.slow(5, next=1, methods=("conversations.open",))
+        with pytest.raises(DeliveryFailed, match="cannot be reached") as late:
+            await office.courier().prepare(office.post(Direct("U1")), office.at)
+        assert late.value.retry_at is not None
+
+    play(scene)
+
+
+def test_where_history_may_be_read_in_one_kind_of_conversation_it_is_not_given_up_in_others(play: Play) -> None:
+    async def scene(office: Office) -> None:
+        courier = office.courier()
+        private, circle = office.post(Direct("U1")), office.post(replace(CIRCLE, conversation="C1"), key="prompt:17:4")
+        receipt = await courier.send(circle, office.at)
+        await courier.send(private, office.at)
+        office.at += GLANCE
+        with pytest.raises(DeliveryUnknown):
+            await courier.send(replace(private, doubtful=True, tried=NOW), office.at)
+        assert await courier.send(replace(circle, doubtful=True, tried=NOW), office.at) == receipt
+
+    play(scene, (*LEAST, "channels:history"))

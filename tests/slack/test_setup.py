@@ -11,12 +11,14 @@ from adapters import check
 from adapters.clock import utcnow
 from adapters.settings import SLACK, load
 from bot.errors import ConfigError
+from tests.conftest import ROOT
 from tests.fakes.slack import FakeSlack
 from tests.slack.stage import KEY, secrets
 
 BOT, APP, SIGNING = {"SLACK_BOT_TOKEN": "xoxb-1"}, {"SLACK_APP_TOKEN": "xapp-1"}, {"SLACK_SIGNING_SECRET": "s1"}
 OAUTH = {"SLACK_CLIENT_ID": "1.2", "SLACK_CLIENT_SECRET": "c1"}
 KEPT = {"CIRCLET_SECRET_KEY": KEY}
+FEW_GUIDES = ROOT / "tests" / "fixtures" / "guides"
 
 
 @pytest.fixture(autouse=True)
@@ -24,6 +26,8 @@ def nothing_is_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name in (*SLACK, "SLACK_API_URL"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/circlet.db")
+    # ``circlet check`` reads all guides, of which nothing is said here.
+    monkeypatch.setenv("GUIDES_PATH", str(FEW_GUIDES))
 
 
 def refused(monkeypatch: pytest.MonkeyPatch, given: dict[str, str]) -> list[str]:
@@ -122,11 +126,27 @@ def test_check_tells_that_nothing_is_set_up() -> None:
 def test_check_tells_a_token_that_slack_refuses_without_repeating_it(monkeypatch: pytest.MonkeyPatch) -> None:
     finding = checked(monkeypatch, "http", slack_bot_token="xoxb-of-yesterday")
     assert not finding.good
-    assert finding.words.startswith("Slack refuses SLACK_BOT_TOKEN: invalid_auth")
+    assert finding.words.startswith("SLACK_BOT_TOKEN: Slack refuses the token: invalid_auth")
     assert "yesterday" not in finding.words
+
+
+def test_check_tells_an_app_token_that_slack_refuses(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def run() -> list[check.Finding]:
+        async with FakeSlack() as fake:
+            for name, value in {"slack_api_url": fake.url, **secrets(fake, "socket")}.items():
+                monkeypatch.setenv(name.upper(), value)
+            monkeypatch.setenv("SLACK_APP_TOKEN", "xapp-of-yesterday")
+            findings = await asyncio.to_thread(lambda: list(check.check(utcnow)))
+            return [one for one in findings if one.name == "slack"]
+
+    first, second = asyncio.run(run())
+    assert first.good
+    assert not second.good
+    assert second.words.startswith("SLACK_APP_TOKEN: Slack refuses the token: invalid_auth")
+    assert "yesterday" not in second.words
 
 
 def test_check_tells_that_slack_cannot_be_reached(monkeypatch: pytest.MonkeyPatch) -> None:
     finding = checked(monkeypatch, "http", slack_api_url="http://127.0.0.1:1/api/")
     assert not finding.good
-    assert finding.words == "http://127.0.0.1:1/api/ cannot be reached (ClientConnectorError)"
+    assert finding.words.startswith("SLACK_BOT_TOKEN: http://127.0.0.1:1/api/ cannot be reached (ClientConnectorError)")

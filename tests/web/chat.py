@@ -5,12 +5,11 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
+from multiprocessing.connection import Connection as Pipe
 from typing import Any
 
 from aiohttp import ClientSession, web
@@ -21,11 +20,12 @@ from adapters.web.listen import build_app
 from adapters.web.send import Subscribers, WebCourier
 from bot.app import Bot
 from bot.guides.rules import Guides
-from bot.guides.store import load
 from bot.inbound import Actor
 from bot.messages import Post, Receipt
 from bot.people import store as people
 from bot.storage import Store, open_store
+from bot.verbs import GRAMMARS
+from tests.conftest import all_guides
 
 MONDAY = datetime(2026, 12, 7, 8, tzinfo=UTC)
 PEOPLE = ("Ana Silva", "Ben Ito", "Cleo Mora", "Dan Weiss", "Eva Lund")
@@ -120,7 +120,7 @@ async def serving(company: Company, doomed_after: int = 0) -> AsyncIterator[Clie
     subscribers = Subscribers()
     courier = Doomed(company.store, subscribers, doomed_after)
     clock = SimulatedClock(company.bot, company.store, company.workspace, courier, subscribers)
-    app = build_app(company.bot, company.store, company.workspace, clock, subscribers, company.bot.grammars)
+    app = build_app(company.bot, company.store, company.workspace, clock, subscribers, GRAMMARS)
     runner = web.AppRunner(app, shutdown_timeout=5)
     await runner.setup()
     try:
@@ -135,16 +135,15 @@ Play = Callable[[Callable[[Client], Awaitable[None]]], None]
 """Runs a scenario against one process of the chat, from its start to its end."""
 
 
-async def _serve(url: str, doomed_after: int) -> None:
+def serve(url: str, doomed_after: int, where: Pipe) -> None:
     """Serve the company of a database until the process is killed; says where."""
+    asyncio.run(_serve(url, doomed_after, where))
+
+
+async def _serve(url: str, doomed_after: int, where: Pipe) -> None:
     store = open_store(url)
-    bot = Bot(store, load(Path(__file__).parents[2] / "guides"))
+    bot = Bot(store, all_guides())
     those = Company(store, bot, bot.workspace("web", "demo", "Demo"))
     async with serving(those, doomed_after) as client:
-        sys.stdout.write(f"{client.address}\n")
-        sys.stdout.flush()
+        where.send(client.address)
         await asyncio.Event().wait()
-
-
-if __name__ == "__main__":
-    asyncio.run(_serve(sys.argv[1], int(sys.argv[2])))

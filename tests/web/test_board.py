@@ -12,8 +12,9 @@ from adapters.web import board, render
 from adapters.web.board import Conversation, NotThere
 from adapters.web.render import Drawn, Entry
 from bot.actions import action
+from bot.forms import Form, TextInput
 from bot.markup import literal
-from bot.messages import Ask, Form, Message, Text, TextInput
+from bot.messages import Ask, Message, Text
 from bot.people import store as people
 from bot.storage import Store
 

@@ -14,14 +14,15 @@ from typing import Any
 
 import pytest
 
+from adapters.crypt import Crypt, kept_key
 from adapters.web import board, parse
-from adapters.web.clock import SimulatedClock
-from adapters.web.seed import BEGIN, seed
-from adapters.web.send import Subscribers, WebCourier
 from bot.app import Bot
 from bot.guides.rules import Guides
-from bot.inbound import Actor
+from bot.inbound import Actor, Command, Place, Press
+from bot.messages import Button, Chart, Say
+from bot.spoken import words
 from bot.storage import open_store
+from tests.started import FirstStart
 from tests.web.chat import Client, Company, serving
 
 PAGE = Path(__file__).parents[2] / "docs" / "developer" / "local-chat.md"
@@ -74,26 +75,13 @@ def fits(promised: Any, actual: Any) -> bool:
             return bool(promised == actual)
 
 
-@pytest.fixture(scope="module")
-def demo_file(migrated_file: Path, guides: Guides, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The company of the demo, as a newcomer finds it."""
-    file = Path(shutil.copy(migrated_file, tmp_path_factory.mktemp("demo") / "demo.db"))
-    store = open_store(f"sqlite:///{file}")
-    bot, subscribers = Bot(store, guides), Subscribers()
-    workspace = bot.workspace("web", "demo", "Demo")
-    with store.begin() as connection:
-        board.start_clock(connection, workspace, BEGIN)
-    clock = SimulatedClock(bot, store, workspace, WebCourier(store, subscribers), subscribers)
-    asyncio.run(seed(bot, store, workspace, clock))
-    store.close()
-    return file
-
-
 @pytest.fixture
-def demo(demo_file: Path, guides: Guides, tmp_path: Path) -> Iterator[Company]:
-    store = open_store(f"sqlite:///{shutil.copy(demo_file, tmp_path / 'demo.db')}")
-    bot = Bot(store, guides)
-    yield Company(store, bot, bot.workspace("web", "demo", "Demo"))
+def demo(first_chat: FirstStart, guides: Guides, tmp_path: Path) -> Iterator[Company]:
+    """The company of the demo, as a newcomer finds it."""
+    data = shutil.copytree(first_chat.folder, tmp_path / "var") / "demo.db"
+    store = open_store(f"sqlite:///{data}")
+    bot = Bot(store, guides, Crypt(kept_key(data.with_name("demo.db.key"))))
+    yield Company(store, bot, bot.workspace("web", "local", "Circlet"))
     store.close()
 
 
@@ -142,3 +130,28 @@ def test_the_documented_scenario_runs(demo: Company) -> None:
         assert "Set-up week" in lines[1]
 
     asyncio.run(served(demo, scenario))
+
+
+def test_the_demo_shows_the_charts_that_the_documentation_promises(demo: Company) -> None:
+    """docs/program-manager/checkpoints.md: what to try."""
+    with demo.store.begin() as connection:
+        now = board.read_clock(connection, demo.workspace)
+    maya, amir = (Actor(demo.workspace, name, f"{name.title()}") for name in ("maya", "amir"))
+    which = demo.bot.handle(Command(maya, Place("dm-maya"), "results all"), now)
+    assert isinstance(which, Say)
+    [token] = [
+        block.action.token
+        for block in which.message.blocks
+        if isinstance(block, Button) and block.label == "Reverse mentoring"
+    ]
+
+    shown = demo.bot.handle(Press(maya, Place("dm-maya"), token), now)
+
+    assert isinstance(shown, Say)
+    charts = [block for block in shown.message.blocks if isinstance(block, Chart)]
+    assert len(charts) >= 3
+    assert any("Change of the" in chart.words for chart in charts)
+    assert any(sum(value is not None for value in line.values) == 3 for chart in charts for line in chart.series)
+    own = demo.bot.handle(Command(amir, Place("dm-amir"), "results"), now)
+    assert isinstance(own, Say)
+    assert "My answers in" in words(own.message)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Mapping
 
 import pytest
 from aiohttp import ClientSession, web
-from structlog.testing import capture_logs
 
 from adapters.web import guard
 from adapters.web.board import NotThere
 from bot.errors import ConfigError
+from tests.logged import logged
+
+WROTE = "Ana wrote: my secret goal"
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.2", "::1", "localhost"])
@@ -38,7 +41,7 @@ async def _hidden(_: web.Request) -> web.Response:
 
 
 async def _bug(_: web.Request) -> web.Response:
-    raise RuntimeError("Ana wrote: my secret goal")
+    raise RuntimeError(WROTE)
 
 
 async def _served(
@@ -131,12 +134,13 @@ def test_a_body_is_json_says_so_and_is_small() -> None:
     assert post(b'"' + b"x" * guard.LARGEST_BODY + b'"') == (400, {"error": "body: at most 64 kB"})
 
 
-def test_a_bug_is_answered_with_an_id_that_the_log_knows_and_nobodys_words() -> None:
-    with capture_logs() as logs:
+def test_a_bug_is_answered_with_an_id_that_the_log_knows_and_nobodys_words(capsys: pytest.CaptureFixture[str]) -> None:
+    with logged():
         status, answer, _ = get("/bug")
-    [line] = logs
+    [line] = (json.loads(line) for line in capsys.readouterr().err.splitlines())
     assert status == 500
     assert answer == {"error": f"Something went wrong on our side (id {line['incident']}). Nothing you typed was lost."}
-    assert line["error"] == "RuntimeError"
-    assert all(place.startswith("adapters/web/guard.py:") for place in line["path"])
-    assert "secret" not in str(logs)
+    assert (line["event"], line["outcome"]) == ("request", "bug")
+    assert line["exception"].endswith("builtins.RuntimeError")
+    assert "adapters/web/guard.py" in line["exception"]
+    assert "secret" not in str(line)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-import sys
-from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -16,26 +14,26 @@ from aiohttp import ClientError, ClientSession
 
 from bot.guides.rules import Guides
 from bot.storage import open_store
-from tests.web.chat import Client, Company, company, serving
+from tests.processes import processes
+from tests.web.chat import Client, Company, company, serve, serving
 from tests.web.test_clock import END, founded, heard
-
-ROOT = Path(__file__).parents[2]
 
 
 @asynccontextmanager
 async def _process(url: str, doomed_after: int) -> AsyncIterator[Client]:
     """Another process with the company's chat."""
-    command = (sys.executable, "-m", "tests.web.chat", url, str(doomed_after))
-    child = await asyncio.create_subprocess_exec(*command, stdout=PIPE, cwd=ROOT)
-    assert child.stdout is not None
+    where, told = processes.Pipe(duplex=False)
+    child = processes.Process(target=serve, args=(url, doomed_after, told))
+    child.start()
+    told.close()
     try:
-        address = (await child.stdout.readline()).decode().strip()
+        address = await asyncio.to_thread(where.recv)
         async with ClientSession() as session:
             yield Client(session, address)
     finally:
-        if child.returncode is None:
-            child.kill()
-        await child.wait()
+        child.kill()
+        await asyncio.to_thread(child.join)
+        where.close()
 
 
 async def _month(those: Company, url: str, kill_after: tuple[int, ...]) -> list[Any]:

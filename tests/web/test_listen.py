@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import json
 
+import pytest
 from aiohttp import ClientSession
-from structlog.testing import capture_logs
 
 from adapters.web import board
 from adapters.web.clock import WORKER
 from adapters.web.send import Subscribers, WebCourier
 from bot.people import store as people
+from tests.logged import logged
 from tests.web.chat import MONDAY, Client, Company, Play, serving
 
 CREATE = 'create "Monday circle" @ana @ben @cleo --on mon 10:00 --zone Europe/Berlin --start 2026-12-14'
@@ -228,20 +229,22 @@ def test_a_prompt_that_the_facilitator_asks_for_again_is_said_again(play: Play) 
     play(scenario)
 
 
-def test_a_bug_costs_neither_what_was_typed_nor_a_word_in_the_log(company: Company, play: Play) -> None:
+def test_a_bug_costs_neither_what_was_typed_nor_a_word_in_the_log(
+    company: Company, play: Play, capsys: pytest.CaptureFixture[str]
+) -> None:
     async def scenario(chat: Client) -> None:
         await founded(chat)
         with company.store.begin() as connection:
             connection.exec_driver_sql("UPDATE groups SET guide = 'no-such-guide'")
-        with capture_logs() as logs:
+        with logged("error"):
             status, answer = await chat.sends(
                 "/api/commands", conversation="dm-ana", text="agenda learn", **{"as": "ana"}
             )
-        [line] = [line for line in logs if line["log_level"] == "error"]
+        [line] = (json.loads(line) for line in capsys.readouterr().err.splitlines())
         assert status == 500
         assert line["incident"] in answer["error"]
-        assert "bot/app.py" in str(line["path"])
-        assert "learn" not in str(logs)
+        assert "bot/app.py" in line["exception"]
+        assert "learn" not in str(line)
         assert (await chat.sees("ana"))[-1]["text"] == "/circle agenda learn"
 
     play(scenario)

@@ -88,6 +88,7 @@ def test_values_become_texts_and_people() -> None:
         "step": "a\x07b\nc",
         "who": ["ben", "ana", "ben"],
         "nobody": [],
+        "fits": {"chosen": ["1", "0", "1"]},
     }
     event = parse.submission(SENT | {"token": "t:1", "values": values}, PEOPLE)
     assert event.values == {
@@ -100,6 +101,7 @@ def test_values_become_texts_and_people() -> None:
         "step": "ab\nc",
         "who": ("ben", "ana"),
         "nobody": (),
+        "fits": ("1", "0"),
     }
     assert event.mentioned == (BEN, ANA)
     assert parse.submission(SENT | {"token": "t:1"}, PEOPLE) == Submission(ANA, Place("circle-17", "group"), "t:1")
@@ -144,7 +146,8 @@ SUBMISSION = SENT | {"token": "t:1", "values": {}}
         (
             parse.submission,
             SUBMISSION | {"values": {"step": {}}},
-            "values.step: a text, number, true, false or a list of people is needed, not an object",
+            "values.step: a text, number, true, false, a list of people or "
+            '{"chosen": [options]} is needed, not an object',
         ),
         (
             parse.submission,
@@ -237,16 +240,16 @@ def test_a_body_is_a_json_object(raw: bytes, error: str) -> None:
     assert str(raised.value) == error
 
 
-ANYTHING = st.recursive(
+LEAVES = (
     st.none()
     | st.booleans()
     | st.integers()
     | st.floats()
     | st.text()
-    | st.sampled_from(["ana", "P1D", "t:1", "/circle"]),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
-    max_leaves=12,
+    | st.sampled_from(["ana", "P1D", "t:1", "/circle"])
 )
+NESTED = LEAVES | st.lists(LEAVES, max_size=4) | st.dictionaries(st.text(max_size=8), LEAVES, max_size=4)
+ANYTHING = NESTED | st.lists(NESTED, max_size=4) | st.dictionaries(st.text(max_size=8), NESTED, max_size=4)
 KEYS = st.sampled_from(["as", "conversation", "text", "message", "token", "values", "advance", "to", "next"])
 
 

@@ -11,35 +11,40 @@ import pytest
 from adapters.web import render
 from adapters.web.render import Entry
 from bot.actions import action
+from bot.forms import (
+    Choice,
+    DateInput,
+    Field,
+    Form,
+    MultiChoice,
+    Option,
+    PeopleInput,
+    Scale,
+    TextInput,
+    TimeInput,
+    YesNo,
+)
+from bot.i18n import ENGLISH, translator
 from bot.markup import Bold, Code, Italic, Link, Mention, Plain, Span
 from bot.messages import (
     Ask,
     Block,
     Button,
     Chart,
-    Choice,
-    DateInput,
     Divider,
     Facts,
-    Field,
-    Form,
     Heading,
     LinkButton,
     List,
     Message,
-    Option,
-    PeopleInput,
     Progress,
-    Scale,
     Series,
     Table,
     Text,
-    TextInput,
-    TimeInput,
-    YesNo,
-    words,
 )
+from bot.spoken import words
 
+T = translator(ENGLISH)
 HI = (Plain("Hi"),)
 HI_JSON = [{"kind": "plain", "text": "Hi"}]
 FORM = Form(action("checkin.answer", 17, 3), "Week 3", (PeopleInput("who", "Who", value=("ana",), most=2),), "Send", HI)
@@ -78,9 +83,10 @@ BLOCKS: list[tuple[Block, dict[str, object]]] = [
             "categories": ["1", "2"],
             "series": [{"name": "n", "values": [3.0, None]}],
             "words": "Three ones.",
+            "language": "en",
         },
     ),
-    (Progress("Week", 3, 12), {"type": "progress", "label": "Week", "value": 3, "total": 12}),
+    (Progress("Week", 3, 12), {"type": "progress", "label": "Week", "value": 3, "total": 12, "words": "3 of 12"}),
     (
         Button("Leave", action("leave", 17), "danger"),
         {"type": "button", "label": "Leave", "token": "leave:17", "style": "danger"},
@@ -135,6 +141,14 @@ FIELDS: list[tuple[Field, dict[str, object]]] = [
             "most": 3,
         },
     ),
+    (
+        MultiChoice("fits", "Which fit?", (Option("0", "Mon"), Option("1", "Tue")), ("1",)),
+        {
+            "kind": "multichoice",
+            "options": [{"value": "0", "label": "Mon"}, {"value": "1", "label": "Tue"}],
+            "value": ["1"],
+        },
+    ),
     (DateInput("on", "Day", "2026-12-07"), {"kind": "date", "options": [], "value": "2026-12-07"}),
     (TimeInput("at", "Time", "10:00"), {"kind": "time", "options": [], "value": "10:00"}),
     (YesNo("share", "Share?", True), {"kind": "yesno", "options": [], "value": True}),
@@ -148,7 +162,7 @@ def test_a_span_is_drawn_with_its_text_untouched(span: Span, expected: dict[str,
 
 @pytest.mark.parametrize(("block", "expected"), BLOCKS, ids=lambda case: type(case).__name__)
 def test_a_block_is_drawn(block: Block, expected: dict[str, object]) -> None:
-    assert render.block_json(block) == expected
+    assert render.block_json(T, block) == expected
 
 
 @pytest.mark.parametrize(("field", "expected"), FIELDS, ids=lambda case: type(case).__name__)
@@ -156,6 +170,13 @@ def test_a_field_is_drawn_with_everything_a_page_needs(field: Field, expected: d
     form = Form(action("x"), "Title", (field,), "Send")
     common = {"id": field.id, "label": field.label, "required": False, "hint": ""}
     assert render.form_json(form, PEOPLE)["fields"] == [common | expected]
+
+
+def test_a_reader_of_german_sees_how_far_along_in_german() -> None:
+    progress, chart = render.draw(Message((Progress("Woche", 3, 12), CHART), "de@formal")).blocks
+
+    assert progress["words"] == "3 von 12"
+    assert chart["language"] == "de", "for the numbers that the page writes itself"
 
 
 def test_a_scale_without_an_answer_has_an_empty_value() -> None:
@@ -183,10 +204,10 @@ def test_a_message_carries_its_words_and_its_actions_in_order() -> None:
         "author": "circlet",
         "text": words(message),
         "blocks": [
-            render.block_json(message.blocks[0]),
-            render.block_json(message.blocks[1]),
-            {**render.block_json(message.blocks[2]), "form": render.form_json(FORM, PEOPLE)},
-            render.block_json(message.blocks[3]),
+            render.block_json(T, message.blocks[0]),
+            render.block_json(T, message.blocks[1]),
+            {**render.block_json(T, message.blocks[2]), "form": render.form_json(FORM, PEOPLE)},
+            render.block_json(T, message.blocks[3]),
         ],
         "actions": [{"token": "skip:1", "label": "Skip"}, {"token": "checkin.answer:17:3", "label": "Check in"}],
         "private": False,

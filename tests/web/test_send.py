@@ -82,7 +82,7 @@ def test_a_changed_post_is_edited_in_place(store: Store, workspace: int, post: P
 
 
 def test_a_message_that_is_gone_cannot_be_edited(store: Store, post: Post) -> None:
-    with pytest.raises(DeliveryFailed, match="the message to be changed is gone"):
+    with pytest.raises(DeliveryFailed, match="the message that was to be changed is gone"):
         send(store, replace(post, edits=Receipt("circle-17", "404")))
 
 

@@ -25,6 +25,10 @@ class Acts:
         """Everything that the app sent and Slack would refuse for its form."""
         self.noted: Callable[[], None] = lambda: None
         self.root = ""
+        self.shows_after = ""
+        """A method of the Web API: an answer to a form is shown after the app has called it, as by a slow client."""
+        self.not_shown = False
+        """Such an answer is there."""
 
     def _person(self, user: str) -> User:
         person = self.world.users.get(user)
@@ -123,10 +127,22 @@ class Acts:
         shown = view.shown(payloads.state(view, values))
         payload = {**payloads.interaction(self.world, "view_submission", person, view), "view": shown}
         answer = await self._interact({**payload, "response_urls": []})
+        if answer.ok and self.shows_after:
+            await self._shows_late()
         if answer.ok:
             self._submitted(view, answer.body)
         self.noted()
         return answer
+
+    async def _shows_late(self) -> None:
+        self.not_shown = True
+        self.noted()
+        await self.called(self.shows_after)
+        self.shows_after, self.not_shown = "", False
+
+    async def called(self, method: str) -> None:
+        """Until the app has called this method of the Web API once more."""
+        raise NotImplementedError
 
     def _submitted(self, view: View, body: Any) -> None:
         modals = self.world.modals

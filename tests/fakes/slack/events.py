@@ -36,8 +36,8 @@ class Events:
             "event_id": self.world.new_id("Ev"),
             "event_time": int(self.world.seconds()),
         }
-        found |= {"authorizations": [authorization], "is_ext_shared_channel": False}
-        return found | ({"enterprise_id": org} if org else {})
+        # The organisation stands here alone; one beside the team may be a partner's, of a shared channel.
+        return found | {"authorizations": [authorization], "is_ext_shared_channel": False}
 
     async def deliver(self, team: str, event: Json) -> Answer:
         """The answer to the first try. What was not acknowledged comes again, behind the back of the caller."""

@@ -247,6 +247,10 @@ class FakeSlack(Changes):
         finally:
             self._waiting.remove(waiting)
 
+    async def called(self, method: str) -> None:
+        before = sum(call.method == method for call in self.server.calls)
+        await self.until(lambda: sum(call.method == method for call in self.server.calls) > before)
+
     async def settled(self) -> None:
         """Until every event on its way was delivered."""
         await self.events.settled()

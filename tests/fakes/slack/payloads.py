@@ -46,6 +46,9 @@ def interaction(world: World, kind: str, user: User, view: View | None = None) -
     found: Json = {"type": kind, "api_app_id": APP_ID, "token": "legacy", "is_enterprise_install": False}
     found["team"] = {"id": team.id, "domain": team.name.lower()}
     found["enterprise"] = {"id": team.enterprise, "name": "Org"} if team.enterprise else None
+    if kind == "view_submission" and team.enterprise:
+        found["team"] |= {"enterprise_id": team.enterprise, "enterprise_name": "Org"}
+        found["enterprise"] = None
     found["user"] = {"id": user.id, "username": user.name, "name": user.name, "team_id": team.id}
     found["trigger_id"] = world.modals.trigger(user.id, team.id, view.id if view else None)
     return found

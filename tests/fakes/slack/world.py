@@ -19,6 +19,7 @@ APP_ID = "A0CIRCLET"
 _APP = yaml.safe_load((Path(__file__).parents[3] / "adapters/slack/manifest.yaml").read_text(encoding="utf-8"))
 SCOPES: tuple[str, ...] = tuple(_APP["oauth_config"]["scopes"]["bot"])
 EVENTS: tuple[str, ...] = tuple(_APP["settings"]["event_subscriptions"]["bot_events"])
+METADATA = tuple(one["event_type"] for one in _APP["settings"]["event_subscriptions"]["metadata_subscriptions"])
 """What the app may do and hears of, by its manifest, unless a test says otherwise."""
 
 
@@ -152,8 +153,8 @@ class World:
 
     clock: Callable[[], datetime]
     subscriptions: set[str] = field(default_factory=lambda: set(EVENTS))
-    metadata_subscriptions: set[str] | None = None
-    """The event types of metadata that the app hears of; None: all."""
+    metadata_subscriptions: set[str] = field(default_factory=lambda: set(METADATA))
+    """The event types of metadata that the app hears of."""
     teams: dict[str, Team] = field(default_factory=dict)
     users: dict[str, User] = field(default_factory=dict)
     channels: dict[str, Channel] = field(default_factory=dict)
@@ -228,7 +229,7 @@ class World:
         if message.metadata is None or not allowed or team.bot not in self.channels[message.channel].members:
             return
         kind = message.metadata["event_type"]
-        if self.metadata_subscriptions is not None and kind not in self.metadata_subscriptions:
+        if kind not in self.metadata_subscriptions:
             return
         self.emit(
             team.id,

@@ -1,38 +1,46 @@
-"""Any message and any form that the core could make, and many that it would not: for properties."""
+"""Any message and any form that the core could make, and many that it would not: for properties.
+
+And what somebody might have typed of a message, all of which has to be seen.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from typing import Any, Literal
 
 from hypothesis import strategies as st
 
+from adapters.drawing import clean
 from bot.actions import action
+from bot.forms import (
+    Choice,
+    DateInput,
+    Field,
+    Form,
+    MultiChoice,
+    Option,
+    PeopleInput,
+    Scale,
+    TextInput,
+    TimeInput,
+    YesNo,
+)
 from bot.markup import Bold, Code, Italic, Link, Mention, Plain, Span
 from bot.messages import (
     Ask,
     Block,
     Button,
     Chart,
-    Choice,
-    DateInput,
     Divider,
     Facts,
-    Field,
-    Form,
     Heading,
     LinkButton,
     List,
     Message,
-    Option,
-    PeopleInput,
     Progress,
-    Scale,
     Series,
     Table,
     Text,
-    TextInput,
-    TimeInput,
-    YesNo,
 )
 
 AWKWARD = (
@@ -56,6 +64,25 @@ URLS = (
     "",
     "not an address",
     "https://example.org/" + "a" * 4000,
+    "https://example.org/" + "é" * 2400,
+    "https://example.org/" + "😀" * 1200,
+)
+
+
+class Crowd(tuple[Span, ...]):
+    """Little to read, and much to send; told in a few words where a test fails."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} times about {self[0]!r:.40}>"
+
+
+CROWDS = (
+    Crowd(Link(f"page {n}", f"https://example.org/{n}/" + "a" * 2400) for n in range(60)),
+    Crowd(Link("", "https://example.org/" + "é" * 2000 + str(n)) for n in range(8)),
+    Crowd((Bold, Italic)[n % 2](chr(97 + n % 26)) for n in range(900)),
+    Crowd([Plain("{{DATE(2026-12-07)}}" * 400)]),
 )
 
 texts = st.sampled_from(AWKWARD) | st.text(max_size=40)
@@ -72,6 +99,7 @@ spans = st.lists(
     ),
     max_size=4,
 ).map(lambda found: tuple[Span, ...](found))
+crowds = st.sampled_from(CROWDS)
 brief = st.builds(Plain, short).map(lambda span: (span,))
 actions = st.builds(action, st.sampled_from(("checkin", "nudge")), st.sampled_from((1, "é <!channel>", "x" * 240)))
 
@@ -105,6 +133,7 @@ def inputs(draw: st.DrawFn, number: int) -> Field:
     made: tuple[Field, ...] = (
         TextInput(name, label, draw(texts), required, hint, draw(st.booleans()), draw(st.sampled_from((1, 80, 9000)))),
         Choice(name, label, offered, value, required, hint),
+        MultiChoice(name, label, offered, (value, "else"), required, hint),
         Scale(
             name,
             label,
@@ -138,20 +167,20 @@ def forms(draw: st.DrawFn) -> Form:
 @st.composite
 def tables(draw: st.DrawFn) -> Table:
     width, height = draw(st.sampled_from((1, 4, 20, 21))), draw(st.sampled_from((0, 1, 40, 120)))
-    cells = tuple(draw(spans if height < 40 else brief) for _ in range(3))
+    cells = tuple(draw((spans | crowds) if height < 2 else spans if height < 40 else brief) for _ in range(3))
     rows = tuple(tuple(cells[(x + y) % 3] for x in range(width)) for y in range(height))
     return Table(draw(texts), tuple(draw(short) for _ in range(width)), rows)
 
 
 @st.composite
 def charts(draw: st.DrawFn) -> Chart:
-    labels = tuple(draw(st.lists(short, min_size=0, max_size=6))) or tuple(
-        map(str, range(draw(st.sampled_from((1, 25)))))
-    )
+    each = draw(st.sampled_from(("", " ☃☃☃☃☃", " " + "😀" * 16)))
+    count = draw(st.sampled_from((1, 20, 24, 25)))
+    labels = tuple(draw(st.lists(short, min_size=0, max_size=6))) or tuple(f"{n}{each}" for n in range(count))
     value = st.none() | st.sampled_from((0.0, 3.0, 2.5, -1.0, float("nan"), 1e300))
     series = tuple(
-        Series(draw(short | texts), tuple(draw(value) for _ in labels))
-        for _ in range(draw(st.sampled_from((0, 1, 2, 7))))
+        Series(f"{n}{each}" if each else draw(short | texts), tuple(draw(value) for _ in labels))
+        for n in range(draw(st.sampled_from((0, 1, 2, 6, 7))))
     )
     kinds: tuple[Literal["bar", "line"], ...] = ("bar", "line")
     return Chart(
@@ -160,10 +189,10 @@ def charts(draw: st.DrawFn) -> Chart:
 
 
 blocks: st.SearchStrategy[Block] = st.one_of(
-    st.builds(Text, spans, st.sampled_from(("body", "quiet", "quote"))),
-    st.builds(Heading, spans),
-    st.builds(Facts, several(st.tuples(texts, spans)) | several(st.tuples(short, brief), many=(40,))),
-    st.builds(List, several(spans) | several(brief, many=(40, 300)), st.booleans()),
+    st.builds(Text, spans | crowds, st.sampled_from(("body", "quiet", "quote"))),
+    st.builds(Heading, spans | crowds),
+    st.builds(Facts, several(st.tuples(texts, spans | crowds)) | several(st.tuples(short, brief), many=(40,))),
+    st.builds(List, several(spans | crowds) | several(brief, many=(40, 300)), st.booleans()),
     tables(),
     charts(),
     st.builds(Progress, texts, st.integers(-1, 14), st.integers(-1, 13)),
@@ -179,3 +208,34 @@ small = st.one_of(
     st.just(Divider()),
 )
 messages = st.builds(Message, several(blocks, most=6) | several(small, many=(30, 120)))
+
+
+# ── what was typed ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def values(block: Block, said: Callable[[Span], str]) -> Iterator[str]:
+    """Every value of a block that somebody might have typed; ``said``: what a platform shows of a span."""
+    found: list[Span] = []
+    match block:
+        case Text(spans) | Heading(spans):
+            found += spans
+        case Facts(rows):
+            found += [span for _, value in rows for span in value]
+            yield from (label for label, _ in rows)
+        case List(items):
+            found += [span for item in items for span in item]
+        case Table(caption, columns, lines):
+            yield from (caption, *columns)
+            found += [span for line in lines for cell in line for span in cell]
+        case Chart():
+            yield from (block.title, block.words, *block.categories, *(series.name for series in block.series))
+        case Button(label) | LinkButton(label) | Ask(label) | Progress(label):
+            yield label
+        case Divider():
+            pass
+    yield from map(said, found)
+
+
+def squeezed(text: str) -> str:
+    """Without blanks, which change where a text is divided or put into one line, and what parts a function."""
+    return "".join(clean(text).replace("\u200b", "").split())
