@@ -1,7 +1,7 @@
 # Everything a person needs to try, test and change Circlet. Works with GNU make 3.81 and later, on Linux and macOS.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset setup test check bench lock clean
+.PHONY: help demo demo-reset setup node test check words bench lock clean
 
 # The first Python that is new enough; say PYTHON=... to choose another.
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
@@ -18,13 +18,15 @@ demo: .venv/.demo ## try it: the local chat with a small company in it, for this
 	@$(BIN)/python -m adapters local --data $(DEMO_DATA)
 
 demo-reset: ## forget what happened in the demo
-	@rm -f $(DEMO_DATA) $(DEMO_DATA)-wal $(DEMO_DATA)-shm
+	@rm -f $(DEMO_DATA) $(DEMO_DATA)-wal $(DEMO_DATA)-shm $(DEMO_DATA).key
 	@echo "Forgotten. The next make demo starts over."
 
 setup: .venv/.installed ## everything for developing, in .venv
 
+node: node_modules/.installed ## what the tests need of Microsoft's own, in node_modules (needs node and npm)
+
 test: .venv/.installed ## the tests
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 check: .venv/.installed ## what must be true besides the tests: lint, types, imports, guides, migrations
 	$(BIN)/ruff check .
@@ -32,7 +34,19 @@ check: .venv/.installed ## what must be true besides the tests: lint, types, imp
 	$(BIN)/mypy --strict bot adapters
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python -m adapters guides check
+	$(BIN)/python -m adapters library check
 	$(BIN)/python -m pytest tests/edge/test_migrations.py
+
+# A catalog like de@formal holds only what differs from de: the tests say what it should no longer have.
+words: .venv/.installed ## bring everything that the bot says into the catalogs in bot/locale, ready to be translated
+	@mkdir -p var
+	$(BIN)/pybabel -q extract -k t -k N_ -k count:1,2 -k Grammar:3 --sort-by-file --add-location=file -w 120 \
+		-o var/circlet.pot bot adapters
+	@for file in bot/locale/*/LC_MESSAGES/circlet.po; do \
+		tag=$${file#bot/locale/}; tag=$${tag%%/*}; \
+		[[ $$tag == *@* ]] || $(BIN)/pybabel -q update -N --ignore-obsolete -w 120 \
+			-i var/circlet.pot -o $$file -l $${tag//-/_} || exit 1; \
+	done
 
 bench: .venv/.installed ## measure; ONLY=core for a part of it
 	$(BIN)/python -m bench $(ONLY)
@@ -48,8 +62,13 @@ lock: ## write the lock files anew from pyproject.toml (needs uv)
 	@for f in requirements.lock requirements-dev.lock; do $(UNLOCATED) $$f > $$f.new && mv $$f.new $$f; done
 
 clean: ## remove everything that was made, but not the data in var/
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build ./*.egg-info
+	rm -rf .venv node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build ./*.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+node_modules/.installed: package.json package-lock.json .npmrc
+	@command -v npm >/dev/null || { echo "make node needs node and npm (Debian: apt install nodejs npm)" >&2; exit 1; }
+	npm ci --ignore-scripts --loglevel=error
+	@touch $@
 
 # The stamps say what .venv holds. The demo needs no more than what Circlet runs on; developing needs its tools too.
 .venv/.demo: requirements.lock

@@ -11,11 +11,15 @@ from pathlib import Path
 from time import perf_counter
 
 from adapters.settings import ROOT
-from bench import core, slack
+from bench import core, slack, teams
 from bench.timing import Figure, table
 
 RESULTS = ROOT / "var" / "bench.json"
-PARTS: Mapping[str, Callable[[], Sequence[Figure]]] = {"core": core.measure, "slack": slack.measure}
+PARTS: Mapping[str, Callable[[], Sequence[Figure]]] = {
+    "core": core.measure,
+    "slack": slack.measure,
+    "teams": teams.measure,
+}
 
 
 def main() -> None:

@@ -1,9 +1,8 @@
-"""``python -m bench.bare_bolt PORT``: a Bolt app with empty handlers, the peer of ``circlet web``."""
+"""``python -m bench.bare_bolt``: a Bolt app with empty handlers, the peer of ``circlet web``."""
 
 from __future__ import annotations
 
 import os
-import sys
 
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
@@ -32,7 +31,7 @@ def main() -> None:
 
     app = web.Application()
     app.router.add_post("/slack/events", events)
-    web.run_app(app, host="127.0.0.1", port=int(sys.argv[1]), print=None, access_log=None)
+    web.run_app(app, host="127.0.0.1", port=int(os.environ["PORT"]), print=None, access_log=None)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ are its costs.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,6 +18,7 @@ from sqlalchemy.exc import DBAPIError
 
 from adapters import database
 from adapters.settings import ROOT
+from bench.timing import Figure
 from bot.storage import Store
 
 SERVER = "postgresql://postgres@127.0.0.1:5432/postgres"
@@ -64,7 +65,7 @@ def postgresql(server: str, name: str) -> Iterator[Store]:
 def server() -> str | None:
     """The PostgreSQL server to measure on; None where none answers."""
     url = os.environ.get("CIRCLET_TEST_POSTGRES") or SERVER
-    admin = _admin(url)
+    admin = _admin(url, patience=5)
     try:
         with admin.connect():
             return url
@@ -72,6 +73,17 @@ def server() -> str | None:
         return None
     finally:
         admin.dispose()
+
+
+def on_each(at: Path, name: str, measure: Callable[[Store], Sequence[Figure]], missing: Figure) -> tuple[Figure, ...]:
+    """The figures of an empty file and of an empty database on the server; ``missing`` where no server answers."""
+    with sqlite(at, name) as store:
+        figures = tuple(measure(store))
+    there = server()
+    if there is None:
+        return (*figures, missing)
+    with postgresql(there, name) as store:
+        return (*figures, *measure(store))
 
 
 def settle(store: Store) -> None:
@@ -88,6 +100,7 @@ def settle(store: Store) -> None:
     engine.dispose()
 
 
-def _admin(server: str) -> Engine:
+def _admin(server: str, patience: float | None = None) -> Engine:
+    """``patience``: seconds for every answer. A busy server takes many to make a database, or to drop it."""
     url = make_url(server).set(drivername="postgresql+pg8000")
-    return create_engine(url, isolation_level="AUTOCOMMIT", connect_args={"timeout": 5})
+    return create_engine(url, isolation_level="AUTOCOMMIT", connect_args={"timeout": patience})

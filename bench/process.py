@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import subprocess
 import sys
@@ -17,7 +16,7 @@ from time import perf_counter, sleep
 from typing import Any
 from urllib.parse import urlsplit
 
-from adapters.settings import ROOT
+from bench.servers import running
 from bench.timing import Figure, median
 
 STARTS = 3
@@ -74,21 +73,13 @@ def _talk(chat: Chat) -> None:
 @contextmanager
 def _local(data: Path, seed: str) -> Iterator[Chat]:
     started = perf_counter()
-    command = [sys.executable, "-m", "adapters", "local", seed, "--port", "18080", "--data", str(data)]
-    with subprocess.Popen(command, cwd=ROOT, env=dict(os.environ), stdout=subprocess.PIPE, text=True) as process:
-        try:
-            assert process.stdout is not None
-            found = next((found for line in process.stdout if (found := re.search(r"http://\S+", line))), None)
-            assert found, "the local chat ended without saying where it is"
-            connection = _answering(urlsplit(found[0]).netloc, started + PATIENCE_SECONDS)
-            yield Chat(process, connection, perf_counter() - started)
-            connection.close()
-        finally:
-            process.terminate()
-            try:
-                process.wait(timeout=10)
-            except subprocess.TimeoutExpired:
-                process.kill()
+    with running("adapters", "local", seed, "--port", "18080", "--data", str(data)) as process:
+        assert process.stdout is not None
+        found = next((found for line in process.stdout if (found := re.search(r"http://\S+", line))), None)
+        assert found, "the local chat ended without saying where it is"
+        connection = _answering(urlsplit(found[0]).netloc, started + PATIENCE_SECONDS)
+        yield Chat(process, connection, perf_counter() - started)
+        connection.close()
 
 
 def _answering(host: str, until: float) -> HTTPConnection:

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import CTE, ColumnElement, Connection, Table, Text, cast, insert, literal, select, update
 
 from bot.groups.rules import rhythm
-from bot.groups.store import groups, memberships
+from bot.groups.tables import groups, memberships
 from bot.guides.rules import Guides
 from bot.outbox.store import outbox
 from bot.people.rules import QUIET_FROM, QUIET_TO

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import heapq
-import os
-import socket
-import subprocess
 import sys
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import count
 from pathlib import Path
 from time import perf_counter
 
-from aiohttp import ClientError, ClientSession
+from aiohttp import ClientSession
 from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy import select
 
 from adapters import logs
 from adapters.delivery.drain import drain
@@ -26,13 +25,15 @@ from adapters.slack.installations import web_client
 from adapters.slack.render import message_payloads
 from adapters.slack.send import BUDGETS, EVENT_TYPE, SlackCourier
 from bench import databases
+from bench.servers import Answers, answering, answers, compared, free_port, running
 from bench.timing import Figure, median
 from bot.groups import store as groups
 from bot.guides.rules import Guides
 from bot.guides.store import load
 from bot.messages import Home, Post
-from bot.outbox import store as outbox
+from bot.outbox import sending
 from bot.outbox.rules import LEASE, Due
+from bot.outbox.store import outbox
 from bot.storage import Store
 from tests.core.office import NOW, Office, office
 from tests.fakes.slack import FakeSlack
@@ -44,18 +45,14 @@ CHANNELS = 60
 LATENCIES = (0, 50)
 POST_TIMES = 1 / 0.7
 """A post through the outbox may take so many times as long as a bare one: at least 0.7 of its rate."""
+NO_SERVER = Figure("posts.postgresql.times", None, "times", POST_TIMES, "no server")
 
 MANY_POSTS = 2_000
 MANY_CHANNELS = 300
 PACE_TIMES = 1.03
 
-REQUESTS = 600
-AT_ONCE = 16
 STEADY = 50
-STEADY_SECONDS = 6
-ANSWER_TIMES = 2
-P99_MS = 100
-PATIENCE_SECONDS = 30
+"""Commands a second, of which each is timed."""
 
 
 def measure() -> tuple[Figure, ...]:
@@ -65,8 +62,7 @@ def measure() -> tuple[Figure, ...]:
     with databases.folder() as folder:
         return (
             *asyncio.run(_requests(folder)),
-            *_posts("sqlite", folder, guides),
-            *_posts("postgresql", folder, guides),
+            *databases.on_each(folder, "posts", partial(_posts, guides), NO_SERVER),
             *asyncio.run(_pace(folder, guides)),
         )
 
@@ -78,33 +74,21 @@ async def _requests(folder: Path) -> Sequence[Figure]:
     """Commands that are acknowledged, by ``circlet web`` and by a bare Bolt app, both in a process of their own."""
     with databases.sqlite(folder, "requests") as store:
         url = store.engine.url.render_as_string()
-        ours = await _server([sys.executable, "-m", "adapters", "web"], url)
-        bare = await _server([sys.executable, "-m", "bench.bare_bolt"], url)
-    return (
-        Figure("requests.rate", ours.rate, "/s"),
-        Figure("requests.bare.rate", bare.rate, "/s"),
-        Figure("requests.times", bare.rate / ours.rate, "times", ANSWER_TIMES),
-        Figure("requests.p50", ours.p50, "ms"),
-        Figure("requests.p99", ours.p99, "ms", P99_MS),
-        Figure("requests.bare.p50", bare.p50, "ms"),
-        Figure("requests.bare.p99", bare.p99, "ms"),
-    )
+        ours = await _answers(url, "adapters", "web")
+        bare = await _answers(url, "bench.bare_bolt")
+    return compared("requests", ours, bare)
 
 
-class _Answers:
-    """How fast a server acknowledges: as many as it can, and one by one at a steady rate."""
-
-    def __init__(self, seconds: float, steady: Sequence[float]) -> None:
-        self.rate = REQUESTS / seconds
-        ordered = sorted(steady)
-        self.p50, self.p99 = (ordered[len(ordered) * part // 100] * 1000 for part in (50, 99))
-
-
-async def _server(command: list[str], database: str) -> _Answers:
-    print(f"slack: commands to {command[-1]}", file=sys.stderr)
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+async def _answers(database: str, *module: str) -> Answers:
+    port = free_port()
+    print(f"slack: commands to {' '.join(module)}", file=sys.stderr)
     async with FakeSlack(request_url=f"http://127.0.0.1:{port}/slack/events") as fake:
+
+        async def command(number: int) -> float:
+            answer = await fake.types(f"U{1 + number % 8}", "C1", "/circle help")
+            assert answer.ok, answer
+            return answer.latency
+
         settings = {
             "DATABASE_URL": database,
             "PORT": str(port),
@@ -113,86 +97,21 @@ async def _server(command: list[str], database: str) -> _Answers:
             "SLACK_BOT_TOKEN": fake.token,
             "SLACK_SIGNING_SECRET": fake.signing_secret,
         }
-        more = [] if "adapters" in command else [str(port)]
-        with _process([*command, *more], settings):
-            await _reachable(port)
-            await _commands(fake, 50)
-            started = perf_counter()
-            await _commands(fake, REQUESTS)
-            seconds = perf_counter() - started
-            return _Answers(seconds, await _steadily(fake))
-
-
-async def _commands(fake: FakeSlack, count: int) -> None:
-    left = iter(range(count))
-
-    async def one_after_the_other() -> None:
-        for number in left:
-            answer = await fake.types(f"U{1 + number % 8}", "C1", "/circle help")
-            assert answer.ok, answer
-
-    await asyncio.gather(*(one_after_the_other() for _ in range(AT_ONCE)))
-
-
-async def _steadily(fake: FakeSlack) -> list[float]:
-    """Seconds to each acknowledgement at a steady rate, whatever became of those before."""
-    started = asyncio.get_running_loop().time()
-
-    async def one(number: int) -> float:
-        await asyncio.sleep(started + number / STEADY - asyncio.get_running_loop().time())
-        answer = await fake.types(f"U{1 + number % 8}", "C1", "/circle help")
-        assert answer.ok, answer
-        return answer.latency
-
-    return list(await asyncio.gather(*(one(number) for number in range(STEADY * STEADY_SECONDS))))
-
-
-@contextmanager
-def _process(command: list[str], settings: dict[str, str]) -> Iterator[None]:
-    with subprocess.Popen(command, cwd=ROOT, env={**os.environ, **settings}, stdout=subprocess.DEVNULL) as process:
-        try:
-            yield
-        finally:
-            process.terminate()
-            try:
-                process.wait(timeout=15)
-            except subprocess.TimeoutExpired:
-                process.kill()
-
-
-async def _reachable(port: int) -> None:
-    until = perf_counter() + PATIENCE_SECONDS
-    async with ClientSession() as session:
-        while True:
-            try:
-                await session.get(f"http://127.0.0.1:{port}/")
-                return
-            except ClientError:
-                if perf_counter() > until:
-                    raise
-                await asyncio.sleep(0.05)
+        async with answering(*module, settings=settings):
+            return await answers(command, STEADY)
 
 
 # ── posts ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _posts(name: str, folder: Path, guides: Guides) -> Sequence[Figure]:
+def _posts(guides: Guides, store: Store) -> Sequence[Figure]:
     """Posts a second through the outbox with the pace off, and by a bare loop; a fake Slack in another process.
 
     Against a fake that answers at once, which is the processor alone; and against one that takes as long as a network.
     """
-    server = databases.server()
-    if name == "sqlite":
-        with databases.sqlite(folder, "posts") as store:
-            seconds = asyncio.run(_outbox(store, guides))
-    elif server is not None:
-        with databases.postgresql(server, "posts") as store:
-            seconds = asyncio.run(_outbox(store, guides))
-    else:
-        return [Figure(f"posts.{name}.times", None, "times", POST_TIMES, "no server")]
     figures: list[Figure] = []
-    for latency, (ours, bare) in seconds.items():
-        kind = f"posts.{name}.{latency}ms"
+    for latency, (ours, bare) in asyncio.run(_outbox(store, guides)).items():
+        kind = f"posts.{store.engine.dialect.name}.{latency}ms"
         figures.append(Figure(kind, POSTS / ours, "/s"))
         figures.append(Figure(f"{kind}.bare", POSTS / bare, "/s"))
         figures.append(Figure(f"{kind}.times", ours / bare, "times", POST_TIMES))
@@ -253,8 +172,8 @@ def _claimed(core: Office) -> Sequence[Post]:
     for post in posts:
         core.bot.failed(post, "taken by the bare loop", NOW, None)
     with core.store.begin() as connection:
-        for row in connection.execute(outbox.outbox.select().where(outbox.outbox.c.key.startswith("missed"))):
-            outbox.settle(connection, core.workspace, row.key, "dropped", "", NOW)
+        told = connection.execute(select(outbox.c.key).where(outbox.c.key.startswith("missed"))).scalars().all()
+        sending.settle(connection, core.workspace, told, "dropped", "", NOW)
     core.bot.close_lane(lane, NOW)
     assert len(posts) == POSTS
     return posts
@@ -263,20 +182,16 @@ def _claimed(core: Office) -> Sequence[Post]:
 @asynccontextmanager
 async def _another_slack(latency: int) -> AsyncIterator[AsyncWebClient]:
     """A client to a fake Slack in a process of its own, whose posts take so many ms; one session, as in production."""
-    command = [sys.executable, "-m", "tests.fakes.slack", "--port", "0"]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
-        try:
-            assert process.stdout is not None
-            told = [process.stdout.readline().strip() for _ in range(6)]
-            secrets = dict(line.split("=", 1) for line in told[1:] if "=" in line)
-            root = told[0].split()[-1].removesuffix("/fake/")
-            async with ClientSession() as session:
-                if latency:
-                    slow = {"kind": "slow", "seconds": latency / 1000, "methods": ["chat.postMessage"]}
-                    (await session.post(f"{root}/fake/faults", json=slow)).raise_for_status()
-                yield web_client(secrets["SLACK_BOT_TOKEN"], f"{root}/api/", session=session)
-        finally:
-            process.terminate()
+    with running("tests.fakes.slack", "--port", "0") as process:
+        assert process.stdout is not None
+        told = [process.stdout.readline().strip() for _ in range(6)]
+        secrets = dict(line.split("=", 1) for line in told[1:] if "=" in line)
+        root = told[0].split()[-1].removesuffix("/fake/")
+        async with ClientSession() as session:
+            if latency:
+                slow = {"kind": "slow", "seconds": latency / 1000, "methods": ["chat.postMessage"]}
+                (await session.post(f"{root}/fake/faults", json=slow)).raise_for_status()
+            yield web_client(secrets["SLACK_BOT_TOKEN"], f"{root}/api/", session=session)
 
 
 def _circle(core: Office, channel: str) -> int:
@@ -329,8 +244,9 @@ async def _pace(folder: Path, guides: Guides) -> Sequence[Figure]:
         core = office(store, guides, "T1", staff=("U1", "U2", "U3"))
         async with FakeSlack(clock=time.now) as fake, ClientSession() as session:
             bot = fake.teams["T1"].bot
-            made = [fake.world.add_channel("T1", f"at-{n}", "private", ("U1", "U2", "U3", bot)) for n in range(300)]
-            circles = [_circle(core, channel.id) for channel in made[:MANY_CHANNELS]]
+            members = ("U1", "U2", "U3", bot)
+            made = [fake.world.add_channel("T1", f"at-{n}", "private", members) for n in range(MANY_CHANNELS)]
+            circles = [_circle(core, channel.id) for channel in made]
             _queue(core, circles, MANY_POSTS, 0)
             fake.rates.on = True
             tokens = OneToken(core.workspace, web_client(fake.token, fake.url, session=session))
