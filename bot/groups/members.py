@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, or_, select, update
+from sqlalchemy import Connection, and_, exists, or_, select, update
 
 from bot.groups.rules import Goal, Group, Member
 from bot.groups.tables import goals, groups, memberships
@@ -64,11 +64,11 @@ def part(connection: Connection, workspace: int, others: Collection[int]) -> int
     """
     ours, theirs = memberships.c.workspace_id, memberships.c.elsewhere_id
     between = or_(and_(ours == workspace, theirs.in_(others)), and_(ours.in_(others), theirs == workspace))
-    gone = connection.execute(select(memberships.c.group_id, memberships.c.person_id).where(between)).all()
-    ids, who = {row.group_id for row in gone}, {row.person_id for row in gone}
+    ids = set(connection.execute(select(memberships.c.group_id).where(between)).scalars())
     spoken_to = (memberships.c.state.in_(("in", "invited", "asking")), between)
     left = connection.execute(update(memberships).where(*spoken_to).values(state="left")).rowcount
-    led = and_(groups.c.id.in_(ids), groups.c.workspace_id.in_([workspace, *others]), groups.c.facilitator_id.in_(who))
+    leads = and_(memberships.c.group_id == groups.c.id, memberships.c.person_id == groups.c.facilitator_id)
+    led = and_(groups.c.id.in_(ids), exists().where(leads, between))
     connection.execute(update(groups).where(led).values(facilitator_id=None))
     for one, those in ((workspace, others), *((other, (workspace,)) for other in others)):
         of_those = select(groups.c.id).where(groups.c.workspace_id.in_(those), groups.c.id.in_(ids))

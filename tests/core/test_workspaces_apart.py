@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, time, timedelta
 from importlib import import_module
 from pkgutil import walk_packages
@@ -22,26 +22,24 @@ from bot.app import Bot
 from bot.checkins import store as checkins
 from bot.checkins.rules import Checkin
 from bot.checkpoints import store as checkpoints
-from bot.checkpoints.rules import Answer, Call, Cohort, cohort_of
 from bot.groups import members
 from bot.groups import store as groups
-from bot.groups.rules import Goal, Group, Member
+from bot.groups.rules import Goal, Member
 from bot.guides.rules import Guides
-from bot.messages import Direct, Message, Post, Receipt
+from bot.messages import Receipt
 from bot.outbox import elsewhere, lanes, sending
 from bot.outbox import store as outbox
-from bot.outbox.rules import Due, Lane
+from bot.outbox.rules import Due
 from bot.people import store as people
-from bot.people.rules import Person
 from bot.polls import store as polls
-from bot.polls.rules import Poll, Tally
+from bot.polls.rules import Tally
 from bot.schedule.rules import Schedule, Slot
 from bot.storage import Store, metadata, read_before
 from bot.supporting import store as supporting
 from bot.supporting.rules import Support
 from bot.training import store as training
-from bot.training.rules import Certificate
-from tests.core.office import NOW, START, Office, office
+from tests.core.another_workspace import CLOSED, LATER, Theirs, founded
+from tests.core.office import NOW, START, office
 from tests.scenes import Scene, scene, set_scene
 
 STORES: tuple[ModuleType, ...] = (
