@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.accessibility import serious
 from tests.plays.stage import Stage
@@ -109,6 +111,25 @@ def test_the_keyboard_alone_is_enough(browser: Browser, stage: Stage) -> None:
     expect(ana.page.get_by_role("dialog")).to_be_visible()
     ana.page.keyboard.press("Escape")
     expect(ana.page.get_by_role("dialog")).to_be_hidden()
+    ana.close()
+
+
+def test_a_command_sent_while_another_is_under_way_follows_it(browser: Browser, stage: Stage) -> None:
+    ana = Visitor(browser, stage, "ana")
+    held: list[Route] = []
+    ana.page.route("**/api/commands", lambda route: route.continue_() if held else held.append(route))
+    box = ana.page.locator("#command")
+    for command in ("/circle roster", "/circle agneda"):
+        box.fill(command)
+        box.press("Escape")
+        box.press("Enter")
+        box.press("Enter")
+    expect(ana.page.get_by_label("Send command")).to_have_attribute("aria-busy", "true")
+    held[0].continue_()
+    expect(ana.page.get_by_role("article").filter(has_text="I don't know the command")).to_be_visible()
+    expect(box).to_have_value("")
+    said = ana.page.get_by_role("article", name=re.compile("^Ana,")).all_inner_texts()
+    assert [text.splitlines()[-1] for text in said[-2:]] == ["/circle roster", "/circle agneda"]
     ana.close()
 
 

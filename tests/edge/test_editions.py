@@ -35,10 +35,10 @@ def test_words_that_were_changed_without_counting_up_are_noticed(sqlite_store: S
     with sqlite_store.begin() as connection:
         editions.keep(connection, text, NOW)
         editions.keep(connection, text, NOW)
-    assert list(_edited(sqlite_store, folder)) == []
+    assert list(_edited(sqlite_store, load(folder))) == []
 
     change(folder, "en/week-01.md", "Talk about one idea.", "Talk about two ideas.")
-    found = list(_edited(sqlite_store, folder))
+    found = list(_edited(sqlite_store, load(folder)))
     assert [finding.good for finding in found] == [False]
     assert found[0].words == (
         "book-circle was changed after groups began with version 1, and they go on with the old text: "
@@ -46,7 +46,7 @@ def test_words_that_were_changed_without_counting_up_are_noticed(sqlite_store: S
     )
 
     change(folder, "guide.yaml", "version: 1", "version: 2")
-    assert list(_edited(sqlite_store, folder)) == []
+    assert list(_edited(sqlite_store, load(folder))) == []
 
 
 def test_a_kept_text_is_the_guide_again(sqlite_store: Store, folder: Path) -> None:

@@ -38,6 +38,8 @@ export function composer(root, hooks) {
   let options = [];
   let active = -1;
   let turn = past.length;
+  let before = Promise.resolve();
+  let newest = null;
 
   const frame = el(
     "form",
@@ -54,17 +56,25 @@ export function composer(root, hooks) {
   );
   root.append(frame);
 
+  /** What is sent while another command is under way follows it; the same text again is a key pressed twice. */
   function send() {
     const text = box.value.trim();
     if (!text) return box.focus();
     shut();
-    return whileBusy(go, async () => {
-      if (!(await hooks.send(text))) return;
-      if (past.at(-1) !== text) past.push(text);
-      sessionStorage.setItem(HISTORY, JSON.stringify(past.slice(-50)));
-      turn = past.length;
-      if (box.value.trim() === text) set("");
+    if (text === newest) return;
+    newest = text;
+    const run = () => whileBusy(go, () => take(text));
+    before = before.then(run, run).finally(() => {
+      if (newest === text) newest = null;
     });
+  }
+
+  async function take(text) {
+    if (!(await hooks.send(text))) return;
+    if (past.at(-1) !== text) past.push(text);
+    sessionStorage.setItem(HISTORY, JSON.stringify(past.slice(-50)));
+    turn = past.length;
+    if (box.value.trim() === text) set("");
   }
 
   function set(text) {
