@@ -36,7 +36,7 @@ from bot.polls.service import close_due
 from bot.polls.voting import withdraw
 from bot.posts import DROPPED_IN_DOUBT
 from bot.spoken import said_in
-from bot.storage import Store, earliest
+from bot.storage import Store, ask, moments
 from bot.supporting.service import copy_hints
 from bot.training.rules import Certificate
 from bot.training.service import genuine
@@ -49,6 +49,12 @@ class Wake:
 
     workspaces: tuple[int, ...]
     next: datetime | None
+
+
+_CLOCK = moments(
+    due=(groups.DUE, calls.DUE, polls.DUE),
+    following=(groups.NEXT, calls.NEXT, polls.NEXT, outbox.NEXT, lanes.NEXT),
+)
 
 
 class Bot:
@@ -140,6 +146,10 @@ class Bot:
 
     def plan(self, now: datetime) -> Wake:
         """Put into the outbox what has fallen due, once, whoever else plans at the same time."""
+        with self._store.begin() as connection:
+            due, following = ask(connection, _CLOCK, now)
+            if not due:
+                return Wake(outbox.work(connection, now), following)
         looked_at = planning.BATCH
         while looked_at == planning.BATCH:
             with self._units.begin() as unit:
@@ -154,8 +164,7 @@ class Bot:
                 settled = checkpoints.settle(unit, now)
         with self._units.begin() as unit:
             close_due(unit, now)
-            features = (groups, outbox, lanes, polls, calls)
-            following = earliest(unit.connection, *(one.next_due(now) for one in features))
+            _, following = ask(unit.connection, _CLOCK, now)
             return Wake(outbox.work(unit.connection, now), following)
 
     def open_lane(self, workspace: int, worker: str, now: datetime) -> Lane | None:

@@ -24,8 +24,10 @@ from sqlalchemy import (
     Select,
     Table,
     TypeDecorator,
+    bindparam,
     create_engine,
     event,
+    or_,
     select,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -107,21 +109,34 @@ def read_before(connection: Connection) -> Known:
     return found
 
 
-def earliest(connection: Connection, *asked: Select[tuple[datetime]]) -> datetime | None:
-    """The earliest of what these ask for, each for one instant or none, in one statement."""
-    found = connection.execute(select(*(one.scalar_subquery() for one in asked))).one()
-    return min((at for at in found if at is not None), default=None)
+NOW = bindparam("now", type_=Instant())
+"""The moment that a statement is run for which is made once, since that costs more than to run it."""
 
 
-def insert_new(connection: Connection, table: Table, rows: Sequence[Row], **same: ColumnElement[Any]) -> None:
+def moments(due: Sequence[ColumnElement[bool]], following: Sequence[Select[tuple[datetime]]]) -> Select[Any]:
+    """A question about ``NOW``: has any of these come, and when is the next of each. ``ask`` asks it."""
+    return select(or_(*due), *(one.scalar_subquery() for one in following))
+
+
+def ask(connection: Connection, question: Select[Any], now: datetime) -> tuple[bool, datetime | None]:
+    """Whether something has fallen due, and the earliest moment after now."""
+    come, *found = connection.execute(question, {"now": now}).one()
+    return bool(come), min((at for at in found if at is not None), default=None)
+
+
+def insert_new(
+    connection: Connection, table: Table, rows: Sequence[Row], **same: ColumnElement[Any]
+) -> Sequence[tuple[Any, ...]]:
     """Insert the rows whose key is not there yet; the database decides, so two callers at once are as good as one.
 
     ``same``: what stands in all of them, as SQL. It does not travel with each row, which is most of what many cost.
+    Returns the primary keys of those that are new.
     """
-    if rows:
-        # With RETURNING many rows travel in one statement; without it the PostgreSQL driver sends them one by one.
-        statement = _insert(connection, table).values(**same) if same else _insert(connection, table)
-        connection.execute(statement.on_conflict_do_nothing().returning(*table.primary_key), list(rows))
+    if not rows:
+        return ()
+    # With RETURNING many rows travel in one statement; without it the PostgreSQL driver sends them one by one.
+    statement = _insert(connection, table).values(**same) if same else _insert(connection, table)
+    return connection.execute(statement.on_conflict_do_nothing().returning(*table.primary_key), list(rows)).all()
 
 
 def upsert(connection: Connection, table: Table, row: Row) -> None:

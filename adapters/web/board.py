@@ -11,15 +11,15 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, bindparam, delete, func, or_, select, update
 
 from adapters.web.parse import DIRECT
 from adapters.web.render import BOT, Drawn, Entry, asks
 from adapters.web.tables import clocks, conversations, members, messages, reads
 from bot.errors import BotError
-from bot.storage import insert_new, upsert
+from bot.storage import Row, insert_new, upsert
 
 Kind = Literal["circle", "pair", "direct"]
 
@@ -91,15 +91,23 @@ def settle(connection: Connection, workspace: int, wanted: Conversation) -> bool
     return True
 
 
+# Every post asks for where it goes. Made once: to make such a statement costs more than to run it.
+_WITH_MEMBERS = (
+    select(conversations.c.kind, conversations.c.name, members.c.person)
+    .select_from(
+        conversations.outerjoin(
+            members,
+            and_(members.c.workspace_id == conversations.c.workspace_id, members.c.conversation == conversations.c.id),
+        )
+    )
+    .where(conversations.c.workspace_id == bindparam("workspace"), conversations.c.id == bindparam("conversation"))
+    .order_by(members.c.person)
+)
+
+
 def _conversation(connection: Connection, workspace: int, conversation: str) -> Conversation | None:
     """As it stands, its members in the order of their ids."""
-    here = and_(members.c.workspace_id == conversations.c.workspace_id, members.c.conversation == conversations.c.id)
-    rows = connection.execute(
-        select(conversations.c.kind, conversations.c.name, members.c.person)
-        .select_from(conversations.outerjoin(members, here))
-        .where(conversations.c.workspace_id == workspace, conversations.c.id == conversation)
-        .order_by(members.c.person)
-    ).all()
+    rows = connection.execute(_WITH_MEMBERS, {"workspace": workspace, "conversation": conversation}).all()
     if not rows:
         return None
     present = tuple(row.person for row in rows if row.person is not None)
@@ -122,7 +130,9 @@ def say(
     """Put a message into a conversation: for all its members, or for one person."""
     if place.kind == "direct":
         settle(connection, workspace, place)
-    return _put(connection, workspace, place, drawn, at, author=author, seen_by=seen_by)
+    row = _row(workspace, place, drawn, at, author=author, seen_by=seen_by)
+    ((new,),) = insert_new(connection, messages, [row])
+    return _entry({**row, "id": new})
 
 
 def post(
@@ -140,31 +150,32 @@ def post(
 
     A later holder of the lane who is in no doubt was asked to say it once more: then it is a new message.
     """
-    here = and_(conversations.c.workspace_id == workspace, conversations.c.id == place.id)
-    # Two workers may bring the same post at once; the second waits here and finds what the first has put there.
-    connection.execute(select(conversations.c.id).where(here).with_for_update())
-    ours = and_(messages.c.workspace_id == workspace, messages.c.post_key == key)
-    standing = connection.execute(select(messages).where(ours)).mappings().one_or_none()
-    if standing is not None:
+    row = _row(workspace, place, drawn, at, post_key=key, lane=lane)
+    # Of two workers who bring the same post at once the second waits here, and finds what the first has put there.
+    found = insert_new(connection, messages, [row])
+    if not found:
+        ours = and_(messages.c.workspace_id == workspace, messages.c.post_key == key)
+        standing = connection.execute(select(messages).where(ours).with_for_update()).mappings().one()
         if doubtful or lane <= standing["lane"]:
             return _entry(standing)
         connection.execute(update(messages).where(ours).values(post_key=None))
-    return _put(connection, workspace, place, drawn, at, author=BOT, seen_by=None, post_key=key, lane=lane)
+        found = insert_new(connection, messages, [row])
+    ((new,),) = found
+    return _entry({**row, "id": new})
 
 
-def _put(
-    connection: Connection,
+def _row(
     workspace: int,
     place: Conversation,
     drawn: Drawn,
     at: datetime,
     *,
-    author: str,
-    seen_by: str | None,
+    author: str = BOT,
+    seen_by: str | None = None,
     post_key: str | None = None,
     lane: int = 0,
-) -> Entry:
-    row: dict[str, Any] = {
+) -> Row:
+    return {
         "workspace_id": workspace,
         "conversation": place.id,
         "at": at,
@@ -177,8 +188,6 @@ def _put(
         "post_key": post_key,
         "lane": lane,
     }
-    new = connection.execute(messages.insert().values(**row).returning(messages.c.id)).scalar_one()
-    return _entry({**row, "id": new})
 
 
 def edit(connection: Connection, workspace: int, entry: Entry, drawn: Drawn) -> Entry:
@@ -248,7 +257,7 @@ def _packed(drawn: Drawn) -> str:
     return json.dumps(drawn.blocks, ensure_ascii=False, separators=(",", ":"))
 
 
-def _entry(row: RowMapping | dict[str, Any]) -> Entry:
+def _entry(row: RowMapping | Row) -> Entry:
     return Entry(
         id=str(row["id"]),
         conversation=row["conversation"],

@@ -10,9 +10,9 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     RowMapping,
-    Select,
     Table,
     and_,
+    exists,
     func,
     insert,
     or_,
@@ -28,7 +28,7 @@ from bot.checkpoints.tables import releases as releases
 from bot.groups.rules import Group
 from bot.groups.tables import memberships
 from bot.people.store import linked, workspaces
-from bot.storage import insert_new, read_ahead, read_before, upsert
+from bot.storage import NOW, insert_new, read_ahead, read_before, upsert
 
 T = TypeVar("T")
 
@@ -104,9 +104,9 @@ def due_calls(connection: Connection, now: datetime, limit: int) -> tuple[Call, 
     return tuple(_call(row) for row in connection.execute(query.with_for_update(skip_locked=True)).mappings())
 
 
-def next_due(now: datetime) -> Select[tuple[datetime]]:
-    """When, after now, the next poll opens or closes by itself."""
-    return select(func.min(calls.c.due_at)).where(calls.c.due_at > now)
+DUE = exists().where(calls.c.due_at <= NOW)
+NEXT = select(func.min(calls.c.due_at)).where(calls.c.due_at > NOW)
+"""For the clock: does a poll open or close by itself, and when is the next that will."""
 
 
 def calls_of(connection: Connection, workspace: int, group: int) -> tuple[Call, ...]:

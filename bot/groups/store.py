@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, bindparam, exists, func, insert, or_, select, update
 
 from bot.editions.rules import Editions
 from bot.groups import members
@@ -15,7 +15,7 @@ from bot.groups.tables import groups, memberships
 from bot.outbox.elsewhere import homes_elsewhere, homes_of, move_in
 from bot.people.store import linked
 from bot.schedule.rules import Schedule
-from bot.storage import read_ahead, read_before
+from bot.storage import NOW, read_ahead, read_before
 
 
 def create(connection: Connection, group: Group, now: datetime) -> Group:
@@ -131,9 +131,9 @@ def due(connection: Connection, now: datetime, limit: int) -> tuple[Group, ...]:
     return _groups(connection, connection.execute(query).mappings().all())
 
 
-def next_due(now: datetime) -> Select[tuple[datetime]]:
-    """When, after now, the next group has a moment."""
-    return select(func.min(groups.c.next_due)).where(groups.c.next_due > now)
+DUE = exists().where(groups.c.next_due <= NOW)
+NEXT = select(func.min(groups.c.next_due)).where(groups.c.next_due > NOW)
+"""For the clock: has a moment of a group come, and when is the next."""
 
 
 def planned(connection: Connection, marks: Sequence[tuple[Group, datetime, datetime | None, str]]) -> None:
@@ -211,18 +211,22 @@ def _ours(group: Group) -> ColumnElement[bool]:
     return and_(groups.c.id == group.id, groups.c.workspace_id == group.workspace)
 
 
+# Made once: a group is never read without them, and to make such a statement costs more than to run it.
+_MEMBERS = (
+    select(memberships)
+    .where(memberships.c.workspace_id.in_(bindparam("workspaces", expanding=True)))
+    .where(memberships.c.group_id.in_(bindparam("groups", expanding=True)))
+    .order_by(memberships.c.group_id, memberships.c.person_id)
+)
+
+
 def _groups(connection: Connection, rows: Iterable[RowMapping]) -> tuple[Group, ...]:
     rows = list(rows)
     if not rows:
         return ()
-    query = (
-        select(memberships)
-        .where(memberships.c.workspace_id.in_({row["workspace_id"] for row in rows}))
-        .where(memberships.c.group_id.in_([row["id"] for row in rows]))
-        .order_by(memberships.c.group_id, memberships.c.person_id)
-    )
+    asked = {"workspaces": list({row["workspace_id"] for row in rows}), "groups": [row["id"] for row in rows]}
     inside: dict[int, list[Member]] = {}
-    for row in connection.execute(query).mappings():
+    for row in connection.execute(_MEMBERS, asked).mappings():
         inside.setdefault(row["group_id"], []).append(member_of(row))
     spread = [group for group, found in inside.items() if any(member.elsewhere is not None for member in found)]
     homes = homes_of(connection, spread) if spread else {}

@@ -6,11 +6,9 @@ from datetime import datetime
 
 from sqlalchemy import (
     Column,
-    ColumnElement,
     Connection,
     ForeignKey,
     Integer,
-    Select,
     Table,
     Text,
     and_,
@@ -22,7 +20,7 @@ from sqlalchemy import (
 )
 
 from bot.outbox.rules import LEASE, Lane
-from bot.storage import Instant, insert_new, metadata
+from bot.storage import NOW, Instant, insert_new, metadata
 
 lanes = Table(
     "lanes",
@@ -47,13 +45,8 @@ def take(connection: Connection, workspace: int, worker: str, now: datetime) -> 
         _exists(connection, workspace, now)
         found = connection.execute(before).one()
     last, until = found
-    taken = connection.execute(
-        update(lanes)
-        .where(lanes.c.workspace_id == workspace, or_(lanes.c.held_until <= now, lanes.c.worker == worker))
-        .where(_not_on_hold(now))
-        .values(worker=worker, token=lanes.c.token + 1, held_until=now + LEASE)
-        .returning(lanes.c.token)
-    ).scalar_one_or_none()
+    values = {"workspace": workspace, "holder": worker, "now": now, "until": now + LEASE}
+    taken = connection.execute(_TAKE, values).scalar_one_or_none()
     return None if taken is None else Lane(workspace, worker, taken, until if last not in ("", worker) else None)
 
 
@@ -69,9 +62,8 @@ def let_go(connection: Connection, lane: Lane, now: datetime) -> None:
     connection.execute(update(lanes).where(ours).values(held_until=now))
 
 
-def next_due(now: datetime) -> Select[tuple[datetime]]:
-    """When, after now, a platform may be spoken to again that wants to hear nothing."""
-    return select(func.min(lanes.c.hold_until)).where(lanes.c.hold_until > now)
+NEXT = select(func.min(lanes.c.hold_until)).where(lanes.c.hold_until > NOW)
+"""For the clock: when a platform may be spoken to again that wants to hear nothing."""
 
 
 def hold(connection: Connection, workspace: int, until: datetime) -> None:
@@ -85,15 +77,16 @@ def _exists(connection: Connection, workspace: int, free_from: datetime) -> None
     insert_new(connection, lanes, [{"workspace_id": workspace, "worker": "", "token": 0, "held_until": free_from}])
 
 
-def _not_on_hold(now: datetime) -> ColumnElement[bool]:
-    return or_(lanes.c.hold_until.is_(None), lanes.c.hold_until <= now)
+# ── statements that are needed for every few posts: making one costs more than executing it ──────────────────────────
 
-
-_NOW = bindparam("now", type_=Instant())
-_RENEW = (
-    update(lanes)
-    .where(lanes.c.workspace_id == bindparam("workspace"), lanes.c.token == bindparam("holder"))
-    .where(or_(lanes.c.hold_until.is_(None), lanes.c.hold_until <= _NOW))
-    .values(held_until=bindparam("until", type_=Instant()))
+_UNTIL = bindparam("until", type_=Instant())
+_SPEAKABLE = and_(
+    lanes.c.workspace_id == bindparam("workspace"), or_(lanes.c.hold_until.is_(None), lanes.c.hold_until <= NOW)
 )
-"""Made once: it is needed before every few posts."""
+_TAKE = (
+    update(lanes)
+    .where(_SPEAKABLE, or_(lanes.c.held_until <= NOW, lanes.c.worker == bindparam("holder")))
+    .values(worker=bindparam("holder"), token=lanes.c.token + 1, held_until=_UNTIL)
+    .returning(lanes.c.token)
+)
+_RENEW = update(lanes).where(_SPEAKABLE, lanes.c.token == bindparam("holder")).values(held_until=_UNTIL)

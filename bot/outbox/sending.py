@@ -27,7 +27,7 @@ from sqlalchemy.sql.dml import ReturningUpdate
 from bot.messages import Post, Receipt
 from bot.outbox.rules import Lane, Row, State, fairly
 from bot.outbox.store import outbox, row_of
-from bot.storage import Instant
+from bot.storage import NOW, Instant
 
 
 def ready(connection: Connection, lane: Lane, now: datetime, limit: int) -> tuple[Row, ...]:
@@ -202,14 +202,13 @@ def _held(post: Post) -> ColumnElement[bool]:
 _KEYS: BindParameter[Any] = bindparam("keys", expanding=True)
 _WORKSPACE: BindParameter[int] = bindparam("workspace")
 _HOLDER: BindParameter[int] = bindparam("holder")
-_NOW = bindparam("now", type_=Instant())
 
 _DUE = and_(
     # What the alternatives say of the state is said once more for SQLite: else it reads all that was ever sent.
     outbox.c.workspace_id == _WORKSPACE,
     outbox.c.state.in_(("planned", "sending")),
     # Of what was left half-way too: a worker whose clock is behind must not date it back.
-    outbox.c.not_before <= _NOW,
+    outbox.c.not_before <= NOW,
     or_(outbox.c.state == "planned", outbox.c.lane_token < _HOLDER),
 )
 _PLACE = case((outbox.c.person_id.is_(None), outbox.c.group_id), else_=-outbox.c.person_id)
@@ -224,9 +223,9 @@ _READY = select(outbox).where(_DUE, outbox.c.key.in_(_KEYS)).with_for_update(ski
 _START = (
     update(outbox)
     .where(outbox.c.workspace_id == _WORKSPACE, outbox.c.key.in_(_KEYS))
-    .values(state="sending", lane_token=_HOLDER, attempts=outbox.c.attempts + 1, changed=false(), updated_at=_NOW)
+    .values(state="sending", lane_token=_HOLDER, attempts=outbox.c.attempts + 1, changed=false(), updated_at=NOW)
 )
-_START_AT_ONCE = _START.values(tried_at=func.coalesce(outbox.c.tried_at, _NOW))
+_START_AT_ONCE = _START.values(tried_at=func.coalesce(outbox.c.tried_at, NOW))
 _FREE = and_(
     outbox.c.key.in_(
         select(outbox.c.key)
@@ -238,7 +237,7 @@ _FREE = and_(
 )
 """Rows of a lane that nobody is changing now: whoever changes several at once must not wait for one of them."""
 
-_BEGIN = update(outbox).where(_FREE).values(tried_at=func.coalesce(outbox.c.tried_at, _NOW)).returning(outbox.c.key)
+_BEGIN = update(outbox).where(_FREE).values(tried_at=func.coalesce(outbox.c.tried_at, NOW)).returning(outbox.c.key)
 
 
 @cache
@@ -247,5 +246,5 @@ def _all_stand(count: int) -> ReturningUpdate[Any]:
     keys = [bindparam(f"k{number}", type_=Text) for number in range(count)]
     conversations = [(outbox.c.key == one, bindparam(f"c{n}", type_=Text)) for n, one in enumerate(keys)]
     messages = [(outbox.c.key == one, bindparam(f"m{n}", type_=Text)) for n, one in enumerate(keys)]
-    values = _stood(case(*conversations), case(*messages), _NOW)
+    values = _stood(case(*conversations), case(*messages), NOW)
     return update(outbox).where(_FREE).values(values).returning(outbox.c.key)

@@ -14,7 +14,6 @@ from sqlalchemy import (
     Index,
     Integer,
     RowMapping,
-    Select,
     Table,
     Text,
     and_,
@@ -26,6 +25,7 @@ from sqlalchemy import (
     or_,
     select,
     true,
+    union,
     update,
 )
 
@@ -33,7 +33,7 @@ from bot.messages import Receipt
 from bot.outbox.elsewhere import routed
 from bot.outbox.lanes import lanes
 from bot.outbox.rules import Due, Row
-from bot.storage import Instant, insert_new, metadata, read_ahead, read_before
+from bot.storage import NOW, Instant, insert_new, metadata, read_ahead, read_before
 
 outbox = Table(
     "outbox",
@@ -249,19 +249,20 @@ NOT_NEEDED = "no longer needed"
 
 def work(connection: Connection, now: datetime) -> tuple[int, ...]:
     """The workspaces with something to send: due rows, or rows of a worker that has fallen silent."""
-    heard = outbox.c.workspace_id.not_in(select(lanes.c.workspace_id).where(lanes.c.hold_until > now))
-    due = select(outbox.c.workspace_id).where(outbox.c.state == "planned", outbox.c.not_before <= now, heard)
-    orphaned = (
-        select(outbox.c.workspace_id)
-        .join(lanes, lanes.c.workspace_id == outbox.c.workspace_id)
-        .where(outbox.c.state == "sending", lanes.c.held_until <= now, heard)
-    )
-    return tuple(sorted(connection.execute(due.union(orphaned)).scalars()))
+    return tuple(sorted(connection.execute(_WORK, {"now": now}).scalars()))
 
 
-def next_due(now: datetime) -> Select[tuple[datetime]]:
-    """When, after now, the next planned row becomes due."""
-    return select(func.min(outbox.c.not_before)).where(outbox.c.state == "planned", outbox.c.not_before > now)
+_HEARD = outbox.c.workspace_id.not_in(select(lanes.c.workspace_id).where(lanes.c.hold_until > NOW))
+_WORK = union(
+    select(outbox.c.workspace_id).where(outbox.c.state == "planned", outbox.c.not_before <= NOW, _HEARD),
+    select(outbox.c.workspace_id)
+    .join(lanes, lanes.c.workspace_id == outbox.c.workspace_id)
+    .where(outbox.c.state == "sending", lanes.c.held_until <= NOW, _HEARD),
+)
+
+
+NEXT = select(func.min(outbox.c.not_before)).where(outbox.c.state == "planned", outbox.c.not_before > NOW)
+"""For the clock: when the next planned row becomes due."""
 
 
 def row_of(row: RowMapping) -> Row:

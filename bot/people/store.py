@@ -20,6 +20,7 @@ from sqlalchemy import (
     Time,
     UniqueConstraint,
     and_,
+    bindparam,
     or_,
     select,
     update,
@@ -88,9 +89,11 @@ def platform(connection: Connection, workspace: int) -> str:
 
 def linked(workspace: int) -> Select[tuple[int]]:
     """The ids of the other workspaces of its organisation, for queries; mostly none."""
-    ours, theirs = workspaces.alias(), workspaces.alias()
-    same = and_(theirs.c.organisation == ours.c.organisation, theirs.c.id != ours.c.id)
-    return select(theirs.c.id).where(ours.c.id == workspace, same)
+    return _OTHERS.where(_THIS.c.id == workspace)
+
+
+_THIS, _OTHER = workspaces.alias(), workspaces.alias()
+_OTHERS = select(_OTHER.c.id).where(_OTHER.c.organisation == _THIS.c.organisation, _OTHER.c.id != _THIS.c.id)
 
 
 def linked_with(connection: Connection, workspace: int) -> tuple[Workspace, ...]:
@@ -262,9 +265,14 @@ def _ours(person: Person) -> ColumnElement[bool]:
     return and_(people.c.id == person.id, people.c.workspace_id == person.workspace)
 
 
+# Every event asks for somebody. Made once: to make such a statement costs more than to run it.
+_NAMED = select(people).where(
+    people.c.workspace_id == bindparam("workspace"), people.c.external == bindparam("external")
+)
+
+
 def _row(connection: Connection, workspace: int, external: str) -> RowMapping | None:
-    query = select(people).where(people.c.workspace_id == workspace, people.c.external == external)
-    return connection.execute(query).mappings().one_or_none()
+    return connection.execute(_NAMED, {"workspace": workspace, "external": external}).mappings().one_or_none()
 
 
 def _known(row: RowMapping | None) -> RowMapping:

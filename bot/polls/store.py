@@ -19,11 +19,11 @@ from sqlalchemy import (
     Index,
     Integer,
     RowMapping,
-    Select,
     Table,
     Text,
     and_,
     delete,
+    exists,
     func,
     insert,
     or_,
@@ -34,7 +34,7 @@ from sqlalchemy import (
 from bot.people.store import linked
 from bot.polls.rules import Poll, Tally
 from bot.schedule.rules import Slot
-from bot.storage import Instant, metadata, upsert
+from bot.storage import NOW, Instant, metadata, upsert
 
 polls = Table(
     "polls",
@@ -130,9 +130,9 @@ def due(connection: Connection, now: datetime, limit: int) -> tuple[Poll, ...]:
     return tuple(_poll(row) for row in connection.execute(query).mappings())
 
 
-def next_due(now: datetime) -> Select[tuple[datetime]]:
-    """When, after now, the next poll closes."""
-    return select(func.min(polls.c.closes_at)).where(polls.c.closed_at.is_(None), polls.c.closes_at > now)
+DUE = exists().where(polls.c.closed_at.is_(None), polls.c.closes_at <= NOW)
+NEXT = select(func.min(polls.c.closes_at)).where(polls.c.closed_at.is_(None), polls.c.closes_at > NOW)
+"""For the clock: has the time of a poll come, and when does the next close."""
 
 
 def close(connection: Connection, poll: Poll, result: Tally | None, now: datetime) -> Poll:
