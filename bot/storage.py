@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import socket
 import ssl
-from collections.abc import Hashable, Iterator, Mapping, MutableMapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Hashable, Mapping, MutableMapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -78,10 +78,8 @@ class Store:
 
     engine: Engine
 
-    @contextmanager
-    def begin(self) -> Iterator[Connection]:
-        with self.engine.begin() as connection:
-            yield connection
+    def begin(self) -> AbstractContextManager[Connection]:
+        return self.engine.begin()
 
     def close(self) -> None:
         self.engine.dispose()
