@@ -1,6 +1,8 @@
 # Everything a person needs to try, test and change Circlet. Works with GNU make 3.81 and later, on Linux and macOS.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
+# What Python has compiled is kept, whatever the shell says: it is a quarter of a second of each start.
+unexport PYTHONDONTWRITEBYTECODE
 .PHONY: help demo demo-reset setup node test check words bench lock clean
 
 # The first Python that is new enough; say PYTHON=... to choose another.

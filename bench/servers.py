@@ -33,7 +33,9 @@ def running(
     *module: str, settings: Mapping[str, str] = {}, stdout: int = subprocess.PIPE
 ) -> Iterator[subprocess.Popen[str]]:
     """``python -m`` a module with its arguments, until the block ends; what it prints can be read."""
-    command, env = [sys.executable, "-m", *module], {**os.environ, **settings}
+    # As where it is installed: what Python has compiled is kept for the next start.
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    command, env = [sys.executable, "-m", *module], {**kept, **settings}
     with subprocess.Popen(command, cwd=ROOT, env=env, stdout=stdout, text=True) as process:
         try:
             yield process
