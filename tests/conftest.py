@@ -31,14 +31,6 @@ settings.register_profile("circlet", deadline=None, derandomize=True, print_blob
 settings.load_profile("circlet")
 
 
-LONGEST = ("test_chaos.py", "test_processes.py", "test_attacker_of_checkpoints.py")
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes longest begins first: at the end every worker has something to do."""
-    items.sort(key=lambda item: item.path.name not in LONGEST)
-
-
 def missing(what: str) -> None:
     """Skip for the newcomer, saying what is missing; where everything is required a skip would hide a failure."""
     if os.environ.get("CIRCLET_REQUIRE_ALL"):

@@ -1,4 +1,4 @@
-"""Holds what we send against the JSON Schemas of Slack and Microsoft, where a copy of theirs is at hand."""
+"""Holds what we send against the JSON Schemas of Slack and Microsoft."""
 
 from __future__ import annotations
 
@@ -16,14 +16,17 @@ Json = Mapping[str, Any]
 
 
 @cache
-def schema(variable: str, part: str = "") -> Validator | None:
-    """The schema whose file this environment variable names, or one of its definitions; None where it names none."""
-    path = os.environ.get(variable)
-    if not path:
-        return None
+def schema(path: str | Path, part: str = "") -> Validator:
+    """What stands in the file, or one of its definitions."""
     whole: Json = json.loads(Path(path).read_text(encoding="utf-8-sig"))
     wanted = {"definitions": whole["definitions"], "$ref": f"#/definitions/{part}"} if part else whole
     return validator_for(whole)(wanted)
+
+
+def at_hand(variable: str, part: str = "") -> Validator | None:
+    """The schema whose file this environment variable names; None where it names none."""
+    path = os.environ.get(variable)
+    return schema(path, part) if path else None
 
 
 def problems(value: Json, valid: Validator) -> list[str]:

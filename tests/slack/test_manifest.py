@@ -15,7 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.settings import ROOT
 from adapters.slack import events, listen, oauth, send
-from tests.schemas import problems, schema
+from tests.schemas import at_hand, problems
 
 FOLDER = Path(listen.__file__).parent
 SOURCE = (FOLDER / "manifest.yaml").read_text(encoding="utf-8")
@@ -178,7 +178,7 @@ def test_what_the_page_changes_for_several_workspaces_leads_back_to_our_page() -
 
 
 def test_slack_takes_the_manifest() -> None:
-    valid = schema("CIRCLET_SLACK_SCHEMA")
+    valid = at_hand("CIRCLET_SLACK_SCHEMA")
     if valid is None:
         pytest.skip("missing: Slack's schema of manifests (set CIRCLET_SLACK_SCHEMA to its file)")
     for manifest in (MANIFEST, by_http(), by_oauth()):

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from math import isfinite
 from typing import Any
 
-from tests.schemas import problems, schema
+from tests.schemas import at_hand, problems
 
 MOST = 80_000
 MARKS = set("\\`*_{}[]<>#|~$^")
@@ -79,7 +79,7 @@ def card_problems(card: Mapping[str, Any], *, dialog: bool = False) -> list[str]
     ids = [one["id"] for one in inputs(card)]
     if len(set(ids)) < len(ids):
         found.append("two inputs have one id")
-    if (valid := schema("CIRCLET_CARD_SCHEMA", "AdaptiveCard")) is not None:
+    if (valid := at_hand("CIRCLET_CARD_SCHEMA", "AdaptiveCard")) is not None:
         found += problems(_without_what_teams_adds(card), valid)
     return found
 
