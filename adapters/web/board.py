@@ -151,15 +151,15 @@ def post(
     A later holder of the lane who is in no doubt was asked to say it once more: then it is a new message.
     """
     row = _row(workspace, place, drawn, at, post_key=key, lane=lane)
-    # Of two workers who bring the same post at once the second waits here, and finds what the first has put there.
-    found = insert_new(connection, messages, [row])
-    if not found:
+    # Of workers who bring the same post at once each waits here for the one before, and then looks again.
+    while not (found := insert_new(connection, messages, [row])):
         ours = and_(messages.c.workspace_id == workspace, messages.c.post_key == key)
-        standing = connection.execute(select(messages).where(ours).with_for_update()).mappings().one()
+        standing = connection.execute(select(messages).where(ours).with_for_update()).mappings().one_or_none()
+        if standing is None:
+            continue
         if doubtful or lane <= standing["lane"]:
             return _entry(standing)
         connection.execute(update(messages).where(ours).values(post_key=None))
-        found = insert_new(connection, messages, [row])
     ((new,),) = found
     return _entry({**row, "id": new})
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from threading import Barrier
 
 import pytest
 from sqlalchemy import Connection
@@ -67,6 +69,27 @@ def test_a_post_that_was_asked_for_again_is_a_new_message(connection: Connection
     again = post(connection, here, "Week 3", lane=3)
     assert texts(connection, here, "circle-17", "ana") == ["Week 3", "Week 3"]
     assert post(connection, here, "Week 3", lane=4, doubtful=True) == again
+
+
+def test_workers_who_bring_a_post_again_at_once_wait_for_each_other(store: Store) -> None:
+    with store.begin() as connection:
+        workspace = people.workspace_id(connection, "web", "demo", "Demo")
+        board.settle(connection, workspace, CIRCLE)
+        post(connection, workspace, "Week 3")
+    workers = 8
+    together = Barrier(workers)
+
+    def bring(lane: int) -> Entry:
+        together.wait(timeout=10)
+        with store.begin() as connection:
+            return post(connection, workspace, "Week 3", lane=lane)
+
+    with ThreadPoolExecutor(workers) as pool:
+        brought = {entry.id for entry in pool.map(bring, range(2, 2 + workers))}
+    with store.begin() as connection:
+        said = [entry.id for entry in board.seen(connection, workspace, "circle-17", "ana")]
+        assert post(connection, workspace, "Week 3", lane=99, doubtful=True).id == said[-1]
+    assert brought == set(said[1:])
 
 
 def test_a_post_is_found_again_after_a_restart(store: Store) -> None:
